@@ -1,0 +1,1 @@
+"""Work-plan tracking for government-affairs disclosure: plan, ledger, progress, briefs."""
