@@ -1,0 +1,48 @@
+"""What must be done: plan, units, assignments, deadlines, periods, workdays. No polars, no SQL."""
+
+from tasklib.plan.load import inspect_plan, load_plan
+from tasklib.plan.model import (
+    Assignment,
+    Calendar,
+    Category,
+    Duty,
+    Indicator,
+    Measure,
+    Meeting,
+    Milestone,
+    Plan,
+    Problem,
+    Published,
+    Task,
+    Thresholds,
+    Unit,
+    UnitGroup,
+)
+from tasklib.plan.period import Period
+from tasklib.plan.snapshot import canonical_json, plan_document, sha256_text
+from tasklib.plan.yaml_source import Fault
+
+__all__ = [
+    "Assignment",
+    "Calendar",
+    "Category",
+    "Duty",
+    "Fault",
+    "Indicator",
+    "Measure",
+    "Meeting",
+    "Milestone",
+    "Period",
+    "Plan",
+    "Problem",
+    "Published",
+    "Task",
+    "Thresholds",
+    "Unit",
+    "UnitGroup",
+    "canonical_json",
+    "inspect_plan",
+    "load_plan",
+    "plan_document",
+    "sha256_text",
+]
