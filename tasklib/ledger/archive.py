@@ -1,0 +1,67 @@
+"""Files kept by content: what arrives is stored under its SHA-256 before it is judged."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+from tasklib.errors import LedgerError
+from tasklib.ledger.rows import SourceFile
+
+__all__ = ["Archive"]
+
+
+class Archive:
+    """A folder of files named by their SHA-256; a file once stored is never written again."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def store(self, name: str, content: bytes, n: int = 1) -> SourceFile:
+        """Keep the bytes; storing the same bytes twice keeps one copy.
+
+        Returns:
+            The row that ties the copy to an entry, numbered ``n`` within it.
+
+        Raises:
+            LedgerError: the folder cannot be written; nothing half-written remains.
+        """
+        sha256 = hashlib.sha256(content).hexdigest()
+        path = self.path(sha256)
+        try:
+            if not path.exists():
+                path.parent.mkdir(parents=True, exist_ok=True)
+                _write_whole(path, content)
+        except OSError as error:
+            raise LedgerError(
+                f"来件“{name}”未能存档（{error.strerror}），没有入账，请检查磁盘空间和权限。"
+            ) from error
+        return SourceFile(n, name, sha256, len(content))
+
+    def path(self, sha256: str) -> Path:
+        """Where the bytes of that hash lie, or would lie."""
+        return self._folder / sha256[:2] / sha256
+
+    def fault(self, sha256: str) -> str | None:
+        """What is wrong with the copy of that hash, as a short Chinese phrase; None if nothing."""
+        path = self.path(sha256)
+        if not path.is_file():
+            return "存档文件不见了"
+        if hashlib.sha256(path.read_bytes()).hexdigest() != sha256:
+            return "存档文件被改动过"
+        return None
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as file:
+        try:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        except BaseException:
+            file.close()
+            Path(file.name).unlink()
+            raise
+    Path(file.name).replace(path)

@@ -1,0 +1,106 @@
+"""Integrity and backup: verify the chain, export it as JSONL, import it into an empty ledger."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from sqlalchemy import func, select
+
+from tasklib.errors import LedgerError, TamperedError
+from tasklib.ledger.archive import Archive
+from tasklib.ledger.entry import Entry, rows_of
+from tasklib.ledger.ledger import Ledger, refuse_if_written, stored_entries
+from tasklib.ledger.rows import KIND_NAMES, PlanSnapshot, SourceFile
+from tasklib.ledger.schema import ENTRY, TABLES, triggers
+from tasklib.plan import sha256_text
+
+__all__ = ["export_lines", "import_lines", "verify"]
+
+
+def verify(ledger: Ledger, archive: Archive) -> tuple[int, str]:
+    """Check every entry's place, hash and rows, the plan snapshots, the archive and the triggers.
+
+    Returns:
+        How many entries there are, and the hash of the last (empty for an empty ledger).
+
+    Raises:
+        TamperedError: something does not agree; ``details`` are all faults as Chinese sentences.
+    """
+    faults: list[str] = []
+    seq, head = 0, ""
+    with ledger.reading() as connection:
+        if connection is None:
+            return 0, ""
+        held = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        present = {row.name: row.sql for row in held}
+        faults += [
+            f"防改动的触发器 {name} 缺失或被改过。"
+            for name, sql in triggers().items()
+            if present.get(name) != sql
+        ]
+        for entry, stored in stored_entries(connection):
+            seq += 1
+            if entry.seq != seq:
+                faults.append(f"第 {seq} 条记录不见了（下一条是第 {entry.seq} 条）。")
+                seq = entry.seq
+            if entry.prev_hash != head:
+                faults.append(f"第 {entry.seq} 条与上一条接不上，其间有记录被改、被删或被插入。")
+            if entry.hash != stored:
+                faults.append(f"第 {entry.seq} 条（{KIND_NAMES[entry.kind]}）的内容与记录时不同，被改动过。")
+            faults += _contents(entry, archive)
+            head = stored
+        for row, table in TABLES.items():
+            orphans = select(func.count()).where(table.c.seq.not_in(select(ENTRY.c.seq)))
+            if lost := connection.execute(orphans).scalar_one():
+                faults.append(f"表 {row.table} 有 {lost} 行不属于任何记录，是从外面插入的。")
+    if faults:
+        raise TamperedError(f"台账核验不通过，共 {len(faults)} 处：{faults[0]}", faults)
+    return seq, head
+
+
+def _contents(entry: Entry, archive: Archive) -> Iterator[str]:
+    for row in entry.rows:
+        if isinstance(row, PlanSnapshot) and sha256_text(row.document) != row.sha256:
+            yield f"第 {entry.seq} 条的方案快照与其校验值不符。"
+        if isinstance(row, SourceFile) and (fault := archive.fault(row.sha256)):
+            yield f"第 {entry.seq} 条的来件“{row.name}”：{fault}（校验值 {row.sha256[:12]}…）。"
+
+
+def export_lines(ledger: Ledger) -> Iterator[str]:
+    """Every entry as one line of canonical JSON, in order, plan snapshots included."""
+    for entry, stored in ledger.entries():
+        if entry.hash != stored:
+            raise TamperedError(f"第 {entry.seq} 条的内容与记录时不同，先运行 tasklib ledger verify 查明。")
+        yield entry.line()
+
+
+def import_lines(ledger: Ledger, lines: Iterable[str]) -> int:
+    """Restore an export into an empty ledger, in one transaction.
+
+    Returns:
+        How many entries were restored.
+
+    Raises:
+        LedgerError: the ledger is not empty, a line is unreadable, or the chain does not hold;
+            nothing was restored.
+    """
+    count, head = 0, ""
+    with ledger.writing() as writer:
+        refuse_if_written(writer)
+        for number, line in enumerate(lines, 1):
+            if not line.strip():
+                continue
+            try:
+                values = json.loads(line)
+                stored, rows = values.pop("hash"), rows_of(values["kind"], values.pop("body"))
+                values["received_on"] = date.fromisoformat(values["received_on"])
+                entry = Entry(**values, rows=tuple(rows))
+            except (ValueError, KeyError, TypeError, AttributeError, ArithmeticError):
+                raise LedgerError(f"备份第 {number} 行读不懂，请用完整的导出文件。") from None
+            if entry.seq != count + 1 or entry.prev_hash != head or entry.hash != stored:
+                raise LedgerError(f"备份第 {number} 行与前文接不上或被改动过，没有恢复任何记录。")
+            writer.insert(entry)
+            count, head = count + 1, stored
+    return count

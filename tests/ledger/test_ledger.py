@@ -1,0 +1,203 @@
+"""Append-only entries in, frames out; a plan on record stays what it was."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from tasklib.errors import LedgerError, SnapshotError
+from tasklib.ledger import (
+    Archive,
+    Closure,
+    Filing,
+    IndicatorValue,
+    Ledger,
+    PlanSnapshot,
+    Row,
+    Submission,
+    Verdict,
+    export_lines,
+)
+from tasklib.plan import Plan
+from tests.plans import small_plan
+
+PLAN = small_plan()
+DAY = date(2022, 7, 4)
+
+
+def append(ledger: Ledger, kind: str, *rows: Row, on: date = DAY, plan: Plan = PLAN) -> int:
+    with ledger.writing() as writer:
+        return writer.append(kind, rows, plan=plan, received_on=on, actor="示例办公室")
+
+
+def submission(ledger: Ledger, on: date = DAY, percent: str = "60.0") -> int:
+    return append(
+        ledger,
+        "submission",
+        Submission("C01", "2022-06", 1, "0" * 64),
+        Filing("T1", "in_progress", Decimal(percent), "=1+1 <b>"),
+        IndicatorValue("T1", "n", Decimal("12.50"), "="),
+        on=on,
+    )
+
+
+@pytest.fixture
+def database(path: Path, ledger: Ledger) -> Iterator[sqlite3.Connection]:
+    submission(ledger)
+    append(ledger, "closure", Closure("T1", "C01", "closed", "核验"))
+    connection = sqlite3.connect(path)
+    yield connection
+    connection.close()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE filing SET percent = '70'",
+        "UPDATE OR REPLACE entry SET seq = 1 WHERE seq = 2",
+        "DELETE FROM filing",
+        "DELETE FROM entry WHERE seq = 2",
+        "INSERT OR REPLACE INTO filing (seq, task, percent) VALUES (1, 'T1', '70')",
+        "REPLACE INTO entry SELECT * FROM entry WHERE seq = 2",
+        "INSERT INTO entry SELECT 7, kind, plan, plan_version, received_on, recorded_at, actor, body_version,"
+        " prev_hash, hash FROM entry WHERE seq = 2",
+    ],
+)
+def test_the_database_refuses_to_change_what_stands(database: sqlite3.Connection, statement: str) -> None:
+    before = list(database.iterdump())
+    with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+        database.execute(statement)
+    database.rollback()
+    assert list(database.iterdump()) == before
+
+
+def test_entries_are_numbered_in_commit_order_and_linked(ledger: Ledger) -> None:
+    assert [submission(ledger), submission(ledger)] == [1, 2]
+    (first, first_hash), (second, _) = ledger.entries()
+    assert (first.prev_hash, second.prev_hash) == ("", first_hash)
+    assert ledger.head() == 2
+
+
+def test_the_hash_is_what_the_documentation_says(ledger: Ledger) -> None:
+    submission(ledger)
+    values = json.loads(next(iter(export_lines(ledger))))
+    stated = values.pop("hash")
+    kept = {key: value for key, value in values.items() if value is not None}
+    text = json.dumps(kept, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    assert hashlib.sha256(text.encode()).hexdigest() == stated
+
+
+def test_decimals_come_back_exact_and_text_word_for_word(ledger: Ledger) -> None:
+    submission(ledger, percent="62.50")
+    frames = ledger.frames("demo-2022")
+    assert frames["filing"].row(0, named=True) | {"progress": "=1+1 <b>", "percent": Decimal("62.5")} == {
+        **frames["filing"].row(0, named=True)
+    }
+    assert frames["indicator_value"]["value"].to_list() == [Decimal("12.5")]
+    ((entry, _),) = ledger.entries()
+    assert {type(row) for row in entry.rows} == {Submission, Filing, IndicatorValue}
+
+
+def test_a_transaction_that_fails_leaves_nothing(ledger: Ledger) -> None:
+    with pytest.raises(RuntimeError), ledger.writing() as writer:
+        writer.append(
+            "closure", [Closure("T1", "C01", "closed", "核验")], plan=PLAN, received_on=DAY, actor="a"
+        )
+        raise RuntimeError
+    assert ledger.head() == 0
+    assert submission(ledger) == 1
+
+
+def test_an_entry_carries_only_the_rows_of_its_kind(ledger: Ledger) -> None:
+    with pytest.raises(ValueError, match="review carries no Closure"):
+        append(ledger, "review", Closure("T1", "C01", "closed", "核验"))
+    assert ledger.head() == 0
+
+
+def test_frames_hold_what_had_arrived_by_a_day_up_to_a_cut(ledger: Ledger) -> None:
+    for day in (date(2022, 7, 4), date(2022, 7, 6), date(2022, 7, 5)):
+        submission(ledger, day)
+    append(ledger, "review", Verdict(1, "T1", "accepted"), on=date(2022, 7, 7))
+    assert ledger.frames("demo-2022", date(2022, 7, 5))["submission"]["seq"].to_list() == [1, 3]
+    assert ledger.frames("demo-2022", cut=2)["submission"]["seq"].to_list() == [1, 2]
+    assert ledger.frames("demo-2022", date(2022, 7, 6))["verdict"].height == 0
+    assert ledger.frames("another")["submission"].height == 0
+
+
+def test_reading_before_anything_is_written_gives_empty_frames_and_no_file(
+    ledger: Ledger, path: Path
+) -> None:
+    frames = ledger.frames("demo-2022")
+    assert {name: frame.height for name, frame in frames.items()} == dict.fromkeys(frames, 0)
+    assert not path.exists()
+
+
+def test_a_plan_is_recorded_once_and_a_changed_one_under_its_version_refused(ledger: Ledger) -> None:
+    for _ in range(2):
+        with ledger.writing() as writer:
+            writer.record_plan(PLAN, received_on=DAY, actor="a")
+    assert ledger.head() == 1
+    changed = small_plan(title="改过的方案")
+    with pytest.raises(SnapshotError, match="第 1 版已记入台账"), ledger.writing() as writer:
+        writer.record_plan(changed, received_on=DAY, actor="a")
+    with pytest.raises(SnapshotError, match="version 加一"):
+        ledger.check_plan(changed)
+    with ledger.writing() as writer:
+        writer.record_plan(small_plan(title="改过的方案", version=2), received_on=DAY, actor="a")
+        assert writer.frame(PlanSnapshot, "demo-2022")["version"].to_list() == [1, 2]
+
+
+def test_example_and_real_plans_never_share_a_ledger(ledger: Ledger) -> None:
+    with ledger.writing() as writer:
+        writer.record_plan(PLAN, received_on=DAY, actor="a")
+    real = small_plan(id="real-2022", example=False)
+    with pytest.raises(SnapshotError, match="不能记在一本台账里"), ledger.writing() as writer:
+        writer.record_plan(real, received_on=DAY, actor="a")
+
+
+@pytest.mark.parametrize(
+    ("url", "sentence"),
+    [
+        ("nonsense", "不是数据库地址"),
+        ("postgresql://user:secret@host/db", "须指向 SQLite"),
+        ("sqlite://", "须指向 SQLite"),
+    ],
+)
+def test_a_setting_that_is_no_sqlite_file_is_refused_without_telling_passwords(
+    url: str, sentence: str
+) -> None:
+    with pytest.raises(LedgerError, match=sentence) as refused:
+        Ledger(url)
+    assert "secret" not in str(refused.value)
+
+
+def test_a_file_that_is_no_database_is_named(path: Path, ledger: Ledger) -> None:
+    path.write_bytes(b"PK not a database" * 99)
+    with pytest.raises(LedgerError, match="不是完好的台账文件"):
+        ledger.frames("demo-2022")
+
+
+def test_a_ledger_of_a_newer_program_is_left_alone(path: Path, ledger: Ledger) -> None:
+    submission(ledger)
+    with sqlite3.connect(path) as connection:
+        connection.execute("PRAGMA user_version = 99")
+    with pytest.raises(LedgerError, match="请先升级"):
+        ledger.head()
+
+
+def test_the_archive_keeps_one_copy_under_its_hash_and_notices_harm(archive: Archive, tmp_path: Path) -> None:
+    one, two = archive.store("甲.csv", b"abc"), archive.store("乙.csv", b"abc", 2)
+    assert (one.sha256, one.size) == (two.sha256, 3) == (hashlib.sha256(b"abc").hexdigest(), 3)
+    assert archive.fault(one.sha256) is None
+    archive.path(one.sha256).write_bytes(b"abd")
+    assert archive.fault(one.sha256) == "存档文件被改动过"
+    archive.path(one.sha256).unlink()
+    assert archive.fault(one.sha256) == "存档文件不见了"
+    assert [p.name for p in tmp_path.rglob("*") if p.is_file()] == []

@@ -1,0 +1,160 @@
+"""verify names every harm; export and import give the same ledger back."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from tasklib.errors import LedgerError, TamperedError
+from tasklib.ledger import (
+    Archive,
+    Closure,
+    Extension,
+    Filing,
+    IndicatorValue,
+    Ledger,
+    ProblemReport,
+    RefusedFinding,
+    RefusedUnit,
+    Resolution,
+    ResolutionOutcome,
+    Submission,
+    Verdict,
+    export_lines,
+    import_lines,
+    verify,
+)
+from tests.plans import small_plan
+
+
+@pytest.fixture
+def told(ledger: Ledger, archive: Archive) -> Ledger:
+    """A ledger with an entry of every kind."""
+    day, plan = date(2022, 7, 4), small_plan()
+    with ledger.writing() as writer:
+        writer.record_plan(plan, received_on=day, actor="示例")
+        copy = archive.store("任务进展.csv", "单位代码".encode())
+        for kind, rows in {
+            "submission": [
+                Submission("C01", "2022-06", 1, "0" * 64),
+                copy,
+                Filing("T1", "in_progress", Decimal(60), "进展"),
+                Filing("T2", None),
+                IndicatorValue("T1", "n", missing="尚未统计"),
+                ProblemReport("C01-T1-01", "T1", "人手不足", "open", "meeting", due=date(2022, 9, 1)),
+            ],
+            "refusal": [RefusedUnit(1, 1, "C02", "2022-06"), RefusedFinding(1, "a.csv", "state", "须填状态")],
+            "review": [Verdict(2, "T1", "returned", "请核对"), Verdict(2, "T2", "accepted")],
+            "closure": [Closure("T1", "C01", "closed", "核验")],
+            "reopening": [Closure("T1", "C01", "reopened", "复查")],
+            "extension": [
+                Extension("T4", "D01", "end", date(2022, 6, 30), date(2022, 9, 30), "理由", "市政府办")
+            ],
+            "resolution": [Resolution("R1", day, "会议", "补齐人员", "OFF", "C01 C02", date(2022, 8, 1))],
+            "conclusion": [ResolutionOutcome("R1", "concluded", "已补齐")],
+        }.items():
+            writer.append(kind, rows, plan=plan, received_on=day, actor="示例")
+    return ledger
+
+
+def test_a_sound_ledger_verifies_and_tells_its_length_and_last_hash(told: Ledger, archive: Archive) -> None:
+    *_, (_, last) = told.entries()
+    assert verify(told, archive) == (9, last)
+
+
+def test_an_empty_ledger_verifies(ledger: Ledger, archive: Archive) -> None:
+    assert verify(ledger, archive) == (0, "")
+
+
+def drop_triggers(connection: sqlite3.Connection) -> None:
+    names = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")]
+    for name in names:
+        connection.execute(f"DROP TRIGGER {name}")
+
+
+HARM: dict[str, tuple[str, str]] = {
+    "a figure changed": ("UPDATE filing SET percent = '61' WHERE task = 'T1'", "第 2 条（报送）的内容"),
+    "an entry changed": (
+        "UPDATE entry SET received_on = '2022-07-01' WHERE seq = 4",
+        "第 4 条（审核）的内容",
+    ),
+    "a row removed": ("DELETE FROM verdict WHERE task = 'T2'", "第 4 条（审核）的内容"),
+    "a row inserted": ("INSERT INTO filing (seq, task) VALUES (2, 'T3')", "第 2 条（报送）的内容"),
+    "an orphan inserted": (
+        "INSERT INTO filing (seq, task) VALUES (99, 'T3')",
+        "表 filing 有 1 行不属于任何记录",
+    ),
+    "an entry removed": ("DELETE FROM entry WHERE seq = 5", "第 5 条记录不见了"),
+    "a plan changed": (
+        "UPDATE plan_snapshot SET document = replace(document, '示例市', '某市')",
+        "方案快照与其校验值不符",
+    ),
+}
+
+
+@pytest.mark.parametrize(("statement", "sentence"), HARM.values(), ids=HARM.keys())
+def test_harm_behind_the_ledgers_back_is_named(
+    told: Ledger, archive: Archive, path: Path, statement: str, sentence: str
+) -> None:
+    with sqlite3.connect(path) as connection:
+        connection.execute("PRAGMA foreign_keys = OFF")
+        drop_triggers(connection)
+        connection.execute(statement)
+    with pytest.raises(TamperedError) as found:
+        verify(told, archive)
+    faults = "\n".join(found.value.details)
+    assert sentence in faults
+    assert "触发器 filing_no_update 缺失" in faults
+
+
+def test_a_missing_or_changed_archive_file_is_named(told: Ledger, archive: Archive, tmp_path: Path) -> None:
+    (copy,) = [p for p in (tmp_path / "archive").rglob("*") if p.is_file()]
+    copy.unlink()
+    with pytest.raises(TamperedError, match="存档文件不见了"):
+        verify(told, archive)
+
+
+def test_export_and_import_give_the_same_ledger(told: Ledger, archive: Archive, tmp_path: Path) -> None:
+    lines = list(export_lines(told))
+    other = Ledger(f"sqlite:///{(tmp_path / 'other.sqlite').as_posix()}")
+    assert import_lines(other, lines) == len(lines) == 9
+    assert list(export_lines(other)) == lines
+    assert verify(other, archive) == verify(told, archive)
+    assert other.frames("demo-2022").keys() == told.frames("demo-2022").keys()
+    for name, frame in told.frames("demo-2022").items():
+        assert frame.equals(other.frames("demo-2022")[name]), name
+
+
+def test_import_needs_an_empty_ledger(told: Ledger) -> None:
+    with pytest.raises(LedgerError, match="须用空台账"):
+        import_lines(told, list(export_lines(told)))
+
+
+def cut_short(line: str) -> str:
+    return line[:-9]
+
+
+def altered(line: str) -> str:
+    values = json.loads(line)
+    values["actor"] = "别人"
+    return json.dumps(values, ensure_ascii=False)
+
+
+@pytest.mark.parametrize(
+    ("harm", "sentence"), [(cut_short, "第 3 行读不懂"), (altered, "第 3 行与前文接不上")]
+)
+def test_a_damaged_backup_restores_nothing(
+    told: Ledger, tmp_path: Path, harm: Callable[[str], str], sentence: str
+) -> None:
+    lines = list(export_lines(told))
+    lines[2] = harm(lines[2])
+    other = Ledger(f"sqlite:///{(tmp_path / 'other.sqlite').as_posix()}")
+    with pytest.raises(LedgerError, match=sentence):
+        import_lines(other, lines)
+    assert other.head() == 0
