@@ -1,0 +1,31 @@
+"""What it means: pure functions from the plan and the ledger's frames to figures."""
+
+from tasklib.progress.indicators import indicators, last_figures
+from tasklib.progress.lights import LIGHTS, STANDINGS
+from tasklib.progress.lists import lists, problems, resolutions
+from tasklib.progress.progress import progress, standings, texts
+from tasklib.progress.record import FiledRow, Record
+from tasklib.progress.rollup import changes, earlier, ranking, summary, trend
+from tasklib.progress.timeliness import filings, timeliness
+
+__all__ = [
+    "LIGHTS",
+    "STANDINGS",
+    "FiledRow",
+    "Record",
+    "changes",
+    "earlier",
+    "filings",
+    "indicators",
+    "last_figures",
+    "lists",
+    "problems",
+    "progress",
+    "ranking",
+    "resolutions",
+    "standings",
+    "summary",
+    "texts",
+    "timeliness",
+    "trend",
+]

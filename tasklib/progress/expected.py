@@ -1,0 +1,92 @@
+"""序时进度: the progress a task ought to show on a day, and the deadlines it is held to."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+
+from tasklib.plan import Task
+from tasklib.progress.numbers import tenths
+from tasklib.progress.record import Record
+
+__all__ = ["Due", "deadlines", "expected", "shown", "unfinished"]
+
+
+@dataclass(frozen=True)
+class Due:
+    """One milestone as it binds one unit: its deadline after any extension, and the plan's own."""
+
+    id: str
+    title: str
+    deadline: date
+    strictness: str
+    original: date
+    extended_by: str | None = None
+    extension_reason: str | None = None
+
+    @property
+    def extended(self) -> bool:
+        """Whether an extension replaced the plan's date."""
+        return self.extended_by is not None
+
+
+def deadlines(record: Record, task: Task, unit: str) -> tuple[Due, ...]:
+    """The task's milestones for the unit, earliest first, each with the extension that holds."""
+    found = []
+    for milestone in task.milestones:
+        granted = record.extensions.get((task.id, unit, milestone.id))
+        found.append(
+            Due(
+                milestone.id,
+                milestone.title,
+                granted["deadline"] if granted else milestone.deadline,
+                milestone.strictness,
+                milestone.deadline,
+                granted["granted_by"] if granted else None,
+                granted["reason"] if granted else None,
+            )
+        )
+    return tuple(sorted(found, key=lambda due: (due.deadline, due.id)))
+
+
+def _months(day: date) -> Fraction:
+    """M(d): months as a number line, a day being its share of its month."""
+    return 12 * day.year + day.month - 1 + Fraction(day.day, monthrange(day.year, day.month)[1])
+
+
+def expected(task: Task, dues: Sequence[Due], on: date) -> Decimal | None:
+    """The percent a task ought to have reached on a day, to 0.1; None for a standing task.
+
+    ``steady`` runs from the day before the start to the last deadline, ``nodes`` is the share of
+    milestones due by the day, ``rate`` is 100 at every measurement.
+    """
+    if task.pace == "rate":
+        return tenths(100)
+    if task.pace == "standing" or not dues:
+        return None
+    if task.pace == "nodes":
+        return tenths(Fraction(100 * sum(due.deadline <= on for due in dues), len(dues)))
+    begin = _months(task.start - timedelta(days=1))
+    share = (_months(on) - begin) / (_months(dues[-1].deadline) - begin)
+    return tenths(100 * min(max(share, Fraction(0)), Fraction(1)))
+
+
+def unfinished(dues: Sequence[Due], percent: Decimal) -> tuple[Due, ...]:
+    """The milestones still to reach, earliest first.
+
+    The k-th of n milestones counts as reached once the percent is at least 100·k/n; the last is
+    reached only when the task is claimed done or closed, which the caller knows.
+    """
+    n = len(dues)
+    return tuple(due for k, due in enumerate(dues, 1) if k == n or Fraction(percent) * n < 100 * k)
+
+
+def shown(dues: Sequence[Due], open_dues: Sequence[Due]) -> Due | None:
+    """The milestone a row shows: the earliest unfinished binding one, else the earliest
+    aspirational one, else (all reached) the last."""
+    binding = [due for due in open_dues if due.strictness == "binding"]
+    return next(iter(binding or open_dues or dues[-1:]), None)

@@ -1,0 +1,206 @@
+"""指标: current values by unit, totals over units, and attainment against targets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import polars as pl
+
+from tasklib.plan import Indicator, Task
+from tasklib.progress.numbers import as_float, mean, rounded, tenths
+from tasklib.progress.record import Record
+
+__all__ = ["INDICATOR_SCHEMA", "attainment", "indicators", "last_figures", "missing_indicators"]
+
+INDICATOR_SCHEMA: dict[str, Any] = {
+    "task": pl.String,
+    "indicator": pl.String,
+    "unit": pl.String,
+    "period": pl.String,
+    "filed_for": pl.String,
+    "value": pl.Float64,
+    "bound": pl.String,
+    "target": pl.Float64,
+    "measure": pl.String,
+    "reporting": pl.String,
+}
+_COMPUTED_DECIMALS = 2
+
+
+@dataclass(frozen=True)
+class _Value:
+    """An indicator's current figure; ``value`` None with ``missing`` is 暂缺."""
+
+    period: str
+    value: Fraction | None
+    bound: str | None
+    missing: str | None = None
+
+
+Values = dict[tuple[str, str, str], _Value]
+
+
+def _filed(record: Record) -> Values:
+    """(task, indicator id, unit) → the figure of the greatest (period, seq) that counts."""
+    latest: dict[tuple[str, str, str], tuple[str, int, dict[str, Any]]] = {}
+    for row in record.rows("indicator_value"):
+        if (row["seq"], row["task"]) in record.returned or (row["value"] is None and row["missing"] is None):
+            continue
+        told = record.submissions[row["seq"]]
+        key, place = (row["task"], row["indicator"], told["unit"]), (told["period"], row["seq"])
+        if key not in latest or latest[key][:2] < place:
+            latest[key] = (*place, row)
+    return {
+        key: _Value(
+            period, None if row["value"] is None else Fraction(row["value"]), row["bound"], row["missing"]
+        )
+        for key, (period, _, row) in latest.items()
+    }
+
+
+def _unit_value(values: Values, task: Task, indicator: Indicator, unit: str) -> _Value | None:
+    if indicator.filed:
+        return values.get((task.id, indicator.id, unit))
+    parts = [values.get((task.id, str(part), unit)) for part in (indicator.numerator, indicator.denominator)]
+    return _ratio([part for part in parts if part is not None])
+
+
+def _ratio(parts: list[_Value]) -> _Value | None:
+    if len(parts) < 2:
+        return None
+    above, below = parts
+    period, bounds = min(above.period, below.period), {above.bound, below.bound}
+    if above.value is None or below.value is None:
+        return _Value(period, None, None, above.missing or below.missing)
+    if below.value == 0:
+        return _Value(period, None, None)
+    return _Value(period, 100 * above.value / below.value, "=" if bounds <= {"="} else "~")
+
+
+def _joined_bound(bounds: Iterable[str | None]) -> str:
+    """The bound of a sum or mean: exact only if every part is."""
+    kinds = {bound or "=" for bound in bounds} - {"="}
+    return "=" if not kinds else kinds.pop() if len(kinds) == 1 else "~"
+
+
+def _total(values: Values, task: Task, indicator: Indicator, units: list[str]) -> tuple[_Value | None, int]:
+    """The figure over units, and how many of them it rests on."""
+    held = [v for u in units if (v := _unit_value(values, task, indicator, u)) and v.value is not None]
+    if not indicator.filed:
+        parts = [
+            [values.get((task.id, str(part), unit)) for part in (indicator.numerator, indicator.denominator)]
+            for unit in units
+        ]
+        whole = [(a, b) for a, b in parts if a and b and a.value is not None and b.value is not None]
+        if not whole:
+            return None, 0
+        sums = [
+            _Value(min(v.period for v in side), sum((v.value or Fraction(0) for v in side), Fraction(0)),
+                   _joined_bound(v.bound for v in side))
+            for side in zip(*whole, strict=True)
+        ]  # fmt: skip
+        return _ratio(sums), len(whole)
+    if not held:
+        return None, 0
+    figures = [v.value for v in held if v.value is not None]
+    value = (
+        mean((f, Decimal(1)) for f in figures)
+        if indicator.over_units == "mean"
+        else sum(figures, Fraction(0))
+    )
+    return _Value(min(v.period for v in held), value, _joined_bound(v.bound for v in held)), len(held)
+
+
+def _number(indicator: Indicator, value: Fraction | None) -> float | None:
+    if value is None:
+        return None
+    exact = indicator.filed and indicator.over_units != "mean"
+    return float(value if exact else rounded(value, _COMPUTED_DECIMALS))
+
+
+def indicators(record: Record) -> pl.DataFrame:
+    """Every indicator: the total over units (``unit`` null), then each assigned unit's own.
+
+    Returns:
+        ``INDICATOR_SCHEMA``, in the plan's order. ``value`` is null where nothing was ever filed
+        (``filed_for`` null too), or where the unit reports 暂缺 or a ratio stands over zero;
+        ``filed_for`` is the period the figure was filed for, of a total the oldest of its parts;
+        ``reporting`` (totals only) is "n/m": the figure rests on n of the m units that owe it.
+        Ratios are percent, rounded half up to 0.01, as are means; sums are exact.
+    """
+    values = _filed(record)
+    rows: list[tuple[str, Indicator, str | None, _Value | None, Decimal | None, str | None]] = []
+    period = record.period.key
+    for task in record.plan.tasks:
+        units = [unit for id, unit in record.assigned if id == task.id]
+        counted = [unit for unit in units if record.applicable(task.id, unit)]
+        for indicator in task.indicators:
+            # A unit without a share of the target owes no figure, but one it files counts.
+            due = [u for u in counted if indicator.applies_to(u) or (task.id, indicator.id, u) in values]
+            total, n = _total(values, task, indicator, due)
+            rows.append((task.id, indicator, None, total, indicator.target, f"{n}/{len(due)}"))
+            for unit in due:
+                own = _unit_value(values, task, indicator, unit)
+                rows.append((task.id, indicator, unit, own, indicator.target_for(unit), None))
+    return pl.DataFrame(
+        [
+            (
+                task, indicator.name, unit, period, v.period if v else None,
+                _number(indicator, v.value) if v else None,
+                v.bound if v else None,
+                as_float(target), indicator.measure, reporting,
+            )
+            for task, indicator, unit, v, target, reporting in rows
+        ],
+        schema=INDICATOR_SCHEMA,
+        orient="row",
+    )  # fmt: skip
+
+
+def attainment(record: Record) -> dict[tuple[str, str], Decimal]:
+    """(task, unit) → attainment in percent, to 0.1.
+
+    The mean over the task's indicators with a target for the unit of value/target (target/value
+    for at-most targets), each capped at 100. A pair is absent where there is no such target, or
+    where one of these figures is not filed, 暂缺, or a ratio over zero.
+    """
+    values, found = _filed(record), {}
+    for id, unit in record.assigned:
+        task = record.plan.task(id)
+        shares = [
+            _share(values, task, indicator, unit)
+            for indicator in task.indicators
+            if indicator.target_for(unit)
+        ]
+        if shares and None not in shares:
+            found[id, unit] = tenths(mean((share, Decimal(1)) for share in shares if share is not None) or 0)
+    return found
+
+
+def _share(values: Values, task: Task, indicator: Indicator, unit: str) -> Fraction | None:
+    current, target = _unit_value(values, task, indicator, unit), indicator.target_for(unit)
+    if current is None or current.value is None or target is None:
+        return None
+    if indicator.direction == "at_least":
+        return min(100 * current.value / Fraction(target), Fraction(100))
+    return min(100 * Fraction(target) / current.value, Fraction(100)) if current.value else Fraction(100)
+
+
+def last_figures(record: Record) -> dict[str, dict[tuple[str, str], Decimal]]:
+    """Unit → (task, indicator id) → its current figure, exact; 暂缺 is left out."""
+    found: dict[str, dict[tuple[str, str], Decimal]] = {}
+    for (task, indicator, unit), held in _filed(record).items():
+        if held.value is not None:
+            # Filed figures are decimals, so the fraction is exact.
+            exact = Decimal(held.value.numerator) / held.value.denominator
+            found.setdefault(unit, {})[task, indicator] = exact
+    return found
+
+
+def missing_indicators(record: Record) -> set[tuple[str, str]]:
+    """(task, unit) pairs that report 暂缺 for an indicator as their current figure."""
+    return {(task, unit) for (task, _, unit), v in _filed(record).items() if v.missing}

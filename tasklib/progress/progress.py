@@ -1,0 +1,255 @@
+"""The table of tables: one row per task × assigned unit, with its light and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+
+from tasklib.plan import Period, Task
+from tasklib.progress.expected import Due, deadlines, expected, shown, unfinished
+from tasklib.progress.indicators import attainment, missing_indicators
+from tasklib.progress.lights import Situation, Verdict, judge
+from tasklib.progress.numbers import as_float
+from tasklib.progress.record import FiledRow, Record
+
+__all__ = ["PROGRESS_SCHEMA", "TEXTS_SCHEMA", "Standing", "progress", "standings", "texts"]
+
+PROGRESS_SCHEMA: dict[str, Any] = {
+    "plan": pl.String,
+    "task": pl.String,
+    "unit": pl.String,
+    "period": pl.String,
+    "filed_for": pl.String,
+    "state": pl.String,
+    "percent": pl.Float64,
+    "attainment": pl.Float64,
+    "overclaimed": pl.Boolean,
+    "pace": pl.String,
+    "start": pl.Date,
+    "deadline": pl.Date,
+    "strictness": pl.String,
+    "expected": pl.Float64,
+    "light": pl.String,
+    "reason": pl.String,
+    "review": pl.String,
+    "weight": pl.Float64,
+}
+TEXTS_SCHEMA: dict[str, Any] = {
+    "task": pl.String,
+    "unit": pl.String,
+    "filed_for": pl.String,
+    "progress": pl.String,
+    "problems": pl.String,
+    "next_steps": pl.String,
+    "evidence": pl.String,
+    "experience": pl.String,
+}
+_ZERO = Decimal("0.0")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One task of one unit as it stands: the facts behind a row of ``progress``."""
+
+    task: Task
+    unit: str
+    row: FiledRow | None
+    state: str
+    percent: Decimal | None
+    attainment: Decimal | None
+    expected: Decimal | None
+    due: Due | None
+    verdict: Verdict
+    overclaimed: bool
+
+    @property
+    def counted(self) -> Decimal:
+        """The percent a roll-up counts: closed 100, not filed 0."""
+        return Decimal(100) if self.state == "closed" else self.percent or _ZERO
+
+
+def standings(record: Record) -> tuple[Standing, ...]:
+    """Every assigned (task, unit) judged, tasks in the plan's order, then units in theirs."""
+    attained, missing = attainment(record), missing_indicators(record)
+    return tuple(
+        _standing(record, record.plan.task(task), unit, attained.get((task, unit)), (task, unit) in missing)
+        for task, unit in record.assigned
+    )
+
+
+def progress(record: Record) -> pl.DataFrame:
+    """One row per task × assigned unit.
+
+    Returns:
+        ``PROGRESS_SCHEMA``, tasks in the plan's order, then units in administrative order.
+        Percent, attainment and expected are percent to 0.1. ``filed_for`` is the period the
+        current filing was made for (null: never filed); ``percent`` is null where nothing is
+        filed or the task does not apply; ``attainment`` where it cannot be computed; ``deadline``
+        and ``expected`` for standing tasks; ``review`` is accepted or pending, null without filing.
+    """
+    return pl.DataFrame(
+        [_values(record, standing) for standing in standings(record)], schema=PROGRESS_SCHEMA, orient="row"
+    )
+
+
+def texts(record: Record) -> pl.DataFrame:
+    """What units wrote in their current filings, word for word.
+
+    Returns:
+        ``TEXTS_SCHEMA``, in the order of ``progress``, without pairs that never filed.
+    """
+    current = [record.current(task, unit) for task, unit in record.assigned]
+    return pl.DataFrame(
+        [(row.task, row.unit, row.period, *row.texts.values()) for row in current if row],
+        schema=TEXTS_SCHEMA,
+        orient="row",
+    )
+
+
+def _values(record: Record, it: Standing) -> tuple[Any, ...]:
+    return (
+        record.plan.id, it.task.id, it.unit, record.period.key, it.row.period if it.row else None,
+        it.state, as_float(it.percent), as_float(it.attainment), it.overclaimed,
+        it.task.pace, it.task.start, it.due.deadline if it.due else None,
+        it.due.strictness if it.due else None, as_float(it.expected),
+        it.verdict.light, it.verdict.reason, it.row.review if it.row else None, float(it.task.weight),
+    )  # fmt: skip
+
+
+def _standing(record: Record, task: Task, unit: str, attained: Decimal | None, missing: bool) -> Standing:
+    row = record.current(task.id, unit)
+    closure = record.closures.get((task.id, unit))
+    closed = closure is not None and closure["action"] == "closed"
+    state = _state(row, closed)
+    percent = _percent(task, row, state, attained)
+    measured = percent if percent is not None else _ZERO
+    dues = deadlines(record, task, unit)
+    finished = state in ("closed", "claimed_done", "not_applicable")
+    open_dues = () if finished else unfinished(dues, measured)
+    wanted = None if state == "not_applicable" else expected(task, dues, record.measured_on)
+    notes = (
+        _carried(record, row, state),
+        _awaiting(row),
+        _reopened(closure),
+        _fallback(task, row, state, attained, missing),
+        _extension(open_dues),
+    )
+    verdict = judge(
+        Situation(
+            state, measured, wanted, task.pace, open_dues, record.measured_on, record.plan.thresholds,
+            unreported=_unreported(record, task.id, unit),
+            unreported_before=_unreported_before(record, task.id, unit),
+            closed=_closed(closure),
+            note="；".join(note for note in notes if note) or None,
+        )
+    )  # fmt: skip
+    limit = record.plan.thresholds.overclaimed
+    filed = row.percent if row is not None and row.percent is not None else percent
+    overclaimed = (
+        attained is not None and filed is not None and state != "not_applicable" and filed - attained > limit
+    )
+    return Standing(
+        task, unit, row, state, percent, attained, wanted, shown(dues, open_dues), verdict, overclaimed
+    )
+
+
+def _state(row: FiledRow | None, closed: bool) -> str:
+    if row is not None and row.granted:
+        return "not_applicable"
+    if closed:
+        return "closed"
+    if row is None:
+        return "not_filed"
+    # A unit's own 不涉及 is a request: 未启动 until the office grants it.
+    return "not_started" if row.state == "not_applicable" else str(row.state)
+
+
+def _percent(task: Task, row: FiledRow | None, state: str, attained: Decimal | None) -> Decimal | None:
+    if row is None or state == "not_applicable":
+        return None
+    if row.state in ("not_started", "not_applicable"):
+        return _ZERO
+    if task.pace == "rate" and attained is not None:
+        return attained
+    if row.percent is None:
+        return Decimal("100.0") if row.state == "claimed_done" else _ZERO
+    return row.percent.quantize(_ZERO)
+
+
+def _unreported(record: Record, task: str, unit: str) -> str | None:
+    if not record.past_due or record.has_filed(task, unit, record.period):
+        return None
+    due = _day(record.plan.calendar.due_on(record.period))
+    returned = [
+        row
+        for row in record.filed
+        if (row.task, row.unit, row.period, row.review) == (task, unit, record.period.key, "returned")
+    ]
+    if returned:
+        return (
+            f"{record.period.short}填报被退回（{(returned[-1].return_reason or '').rstrip('。')}），尚未重报"
+        )
+    return f"{record.period.short}报送{due}截止，至{_day(record.as_of)}未收到本项填报"
+
+
+def _unreported_before(record: Record, task: str, unit: str) -> bool:
+    before = record.period.previous()
+    if before.last < record.plan.start or unit not in record.plan.assigned(task, "files", before):
+        return False
+    return not record.has_filed(task, unit, before)
+
+
+def _day(day: date) -> str:
+    return f"{day.month}月{day.day}日"
+
+
+def _carried(record: Record, row: FiledRow | None, state: str) -> str | None:
+    if row is None:
+        return "尚无填报，按0计" if state == "not_filed" and not record.past_due else None
+    if row.period == record.period.key or state == "closed":
+        return None
+    return f"沿用{Period.parse(row.period).short}数据"
+
+
+def _awaiting(row: FiledRow | None) -> str | None:
+    if row is not None and row.state == "not_applicable" and not row.granted:
+        return "单位申报不涉及，待认定"
+    return None
+
+
+def _closed(closure: dict[str, Any] | None) -> str | None:
+    if closure is None or closure["action"] != "closed":
+        return None
+    return f"{_day(closure['received_on'])}销号，依据：{closure['basis'].rstrip('。')}"
+
+
+def _reopened(closure: dict[str, Any] | None) -> str | None:
+    if closure is None or closure["action"] != "reopened":
+        return None
+    return f"{_day(closure['received_on'])}重新打开：{closure['basis'].rstrip('。')}"
+
+
+def _fallback(
+    task: Task, row: FiledRow | None, state: str, attained: Decimal | None, missing: bool
+) -> str | None:
+    if (
+        task.pace != "rate"
+        or attained is not None
+        or row is None
+        or state in ("not_applicable", "not_started")
+    ):
+        return None
+    return f"指标{'暂缺' if missing else '不全'}，按填报的完成比例计"
+
+
+def _extension(dues: tuple[Due, ...]) -> str | None:
+    return "；".join(
+        f"原时限{_day(due.original)}，经{due.extended_by}同意延至{_day(due.deadline)}"
+        f"（{(due.extension_reason or '').rstrip('。')}）"
+        for due in dues
+        if due.extended
+    )

@@ -1,0 +1,217 @@
+"""What counts: the ledger's frames bounded by period, as_of and cut, with verdicts resolved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from itertools import groupby
+from typing import Any
+
+import polars as pl
+
+from tasklib.plan import Period, Plan
+
+__all__ = ["FiledRow", "Record"]
+
+Key = tuple[str, str]
+# Frames of rows that hang on a submission, and the columns that say what a row claims.
+_FILED = ("filing", "indicator_value", "problem_report")
+_CONTENT = ("state", "percent", "progress", "problems", "next_steps", "evidence", "experience")
+
+
+@dataclass(frozen=True)
+class FiledRow:
+    """One task of one submission, with what the office has said of it by as_of.
+
+    ``review`` is accepted, pending or returned; ``granted`` says that a 不涉及 stands granted.
+    """
+
+    seq: int
+    received_on: date
+    unit: str
+    period: str
+    task: str
+    state: str | None
+    percent: Decimal | None
+    review: str
+    granted: bool
+    return_reason: str | None
+    texts: Mapping[str, str | None]
+
+
+@dataclass(frozen=True)
+class Record:
+    """Everything that counts for one telling of a plan.
+
+    Attributes:
+        frames: the ledger's frames by table name, cut to entries received by as_of, up to the
+            data cut, and to submissions for the period or an earlier one.
+    """
+
+    plan: Plan
+    period: Period
+    as_of: date
+    frames: Mapping[str, pl.DataFrame]
+
+    @classmethod
+    def of(
+        cls,
+        plan: Plan,
+        frames: Mapping[str, pl.DataFrame],
+        period: Period,
+        as_of: date | None = None,
+        cut: int | None = None,
+    ) -> Record:
+        """Bound the ledger's frames.
+
+        Args:
+            frames: as ``Ledger.frames`` returns them; rows beyond the bounds change nothing.
+            as_of: default the period's due day.
+            cut: the data cut; default all.
+        """
+        day = as_of or plan.calendar.due_on(period)
+        seen = pl.col("received_on") <= day
+        if cut is not None:
+            seen &= pl.col("seq") <= cut
+        kept = {name: frame.filter(seen).sort("seq") for name, frame in frames.items()}
+        kept["submission"] = kept["submission"].filter(pl.col("period") <= period.key)
+        kept["refused_unit"] = kept["refused_unit"].filter(pl.col("period") <= period.key)
+        told = kept["submission"]["seq"]
+        for name in _FILED:
+            kept[name] = kept[name].filter(pl.col("seq").is_in(told.implode()))
+        kept["verdict"] = kept["verdict"].filter(pl.col("submission").is_in(told.implode()))
+        return cls(plan, period, day, kept)
+
+    @property
+    def measured_on(self) -> date:
+        """The day progress is judged on: the period's last day, or as_of if that is earlier."""
+        return min(self.period.last, self.as_of)
+
+    @property
+    def past_due(self) -> bool:
+        """Whether the period's filing day is past."""
+        return self.as_of > self.plan.calendar.due_on(self.period)
+
+    @cached_property
+    def cut(self) -> int:
+        """The data cut: the greatest seq that counted, 0 if none did."""
+        names = (
+            "submission",
+            "refused_unit",
+            "verdict",
+            "closure",
+            "extension",
+            "resolution",
+            "resolution_outcome",
+        )
+        return max(
+            (int(self.frames[name]["seq"].to_list()[-1]) for name in names if self.frames[name].height),
+            default=0,
+        )
+
+    def rows(self, name: str) -> Iterator[dict[str, Any]]:
+        """A frame's rows as dicts, in seq order."""
+        return self.frames[name].iter_rows(named=True)
+
+    @cached_property
+    def submissions(self) -> dict[int, dict[str, Any]]:
+        """Submissions by seq."""
+        return {row["seq"]: row for row in self.rows("submission")}
+
+    @cached_property
+    def _indicator_contents(self) -> dict[tuple[int, str], tuple[Any, ...]]:
+        found: dict[tuple[int, str], list[Any]] = {}
+        for row in self.rows("indicator_value"):
+            said = (row["indicator"], row["value"], row["bound"], row["missing"], row["note"])
+            found.setdefault((row["seq"], row["task"]), []).append(said)
+        return {key: tuple(sorted(values, key=str)) for key, values in found.items()}
+
+    @cached_property
+    def filed(self) -> tuple[FiledRow, ...]:
+        """Every filed row with its review resolved, by (unit, task, period, seq).
+
+        An explicit verdict holds; without one, a row whose content equals the accepted row of
+        the revision just before it stays accepted. A 不涉及 is granted by accepting it and stays
+        granted in later filings until the unit files another state.
+        """
+        verdicts = {(v["submission"], v["task"]): v for v in self.rows("verdict")}
+
+        def place(row: dict[str, Any]) -> tuple[Any, ...]:
+            told = self.submissions[row["seq"]]
+            return told["unit"], row["task"], told["period"], row["seq"]
+
+        found: list[FiledRow] = []
+        ordered = sorted(self.rows("filing"), key=place)
+        for (unit, task), rows in groupby(ordered, key=lambda row: place(row)[:2]):
+            granted, before, before_content = False, None, None
+            for row in rows:
+                period = self.submissions[row["seq"]]["period"]
+                content = (
+                    *(row[name] for name in _CONTENT),
+                    self._indicator_contents.get((row["seq"], task)),
+                )
+                said = verdicts.get((row["seq"], task))
+                kept = before is not None and before.period == period and before.review == "accepted"
+                inherited = "accepted" if kept and content == before_content else "pending"
+                review = str(said["verdict"]) if said else inherited
+                if review != "returned":
+                    granted = row["state"] == "not_applicable" and (granted or review == "accepted")
+                before = FiledRow(
+                    row["seq"], row["received_on"], unit, period, task, row["state"], row["percent"], review,
+                    granted and review != "returned", said["reason"] if said else None,
+                    {name: row[name] for name in _CONTENT[2:]},
+                )  # fmt: skip
+                before_content = content
+                found.append(before)
+        return tuple(found)
+
+    @cached_property
+    def returned(self) -> frozenset[tuple[int, str]]:
+        """(seq, task) of every row that stands returned; nothing it says counts."""
+        return frozenset((row.seq, row.task) for row in self.filed if row.review == "returned")
+
+    @cached_property
+    def filings(self) -> dict[Key, tuple[FiledRow, ...]]:
+        """Rows that count as filed, by (task, unit), oldest first: a status, and not returned."""
+        found: dict[Key, list[FiledRow]] = {}
+        for row in self.filed:
+            if row.review != "returned" and row.state is not None:
+                found.setdefault((row.task, row.unit), []).append(row)
+        return {key: tuple(rows) for key, rows in found.items()}
+
+    def current(self, task: str, unit: str) -> FiledRow | None:
+        """The current filing: the row of the greatest (period, seq) that counts, or None."""
+        rows = self.filings.get((task, unit), ())
+        return rows[-1] if rows else None
+
+    def has_filed(self, task: str, unit: str, period: Period) -> bool:
+        """Whether a row for that very period counts as filed."""
+        return any(row.period == period.key for row in self.filings.get((task, unit), ()))
+
+    def applicable(self, task: str, unit: str) -> bool:
+        """Whether the task applies to the unit: not once its 不涉及 is granted."""
+        row = self.current(task, unit)
+        return not (row and row.granted)
+
+    @cached_property
+    def assigned(self) -> tuple[Key, ...]:
+        """(task, unit) pairs that file in the period, tasks in the plan's order, then units in theirs."""
+        order = {unit.code: i for i, unit in enumerate(self.plan.units)}
+        return tuple(
+            (task.id, unit)
+            for task in self.plan.tasks
+            for unit in sorted(self.plan.assigned(task.id, "files", self.period), key=order.__getitem__)
+        )
+
+    @cached_property
+    def closures(self) -> dict[Key, dict[str, Any]]:
+        """The last closure or reopening of each (task, unit)."""
+        return {(row["task"], row["unit"]): row for row in self.rows("closure")}
+
+    @cached_property
+    def extensions(self) -> dict[tuple[str, str, str], dict[str, Any]]:
+        """The last extension of each (task, unit, milestone)."""
+        return {(row["task"], row["unit"], row["milestone"]): row for row in self.rows("extension")}

@@ -1,0 +1,100 @@
+"""报送时效: due days, attempts, grace after a refusal, returns, and whose days passed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import polars as pl
+
+from tasklib.ledger import Filing, RefusedUnit
+from tasklib.progress import filings, timeliness
+from tests.plans import small_plan
+from tests.stories import Story, filing
+
+FIGURES = {("T1", "n"): 12, ("T2", "a"): 10, ("T2", "b"): 9}
+
+
+def full() -> list[Filing]:
+    return [filing("T1", "in_progress", 40), filing("T2", "in_progress"), filing("T3", "not_started", 0)]
+
+
+def refused(unit: str, period: str) -> RefusedUnit:
+    return RefusedUnit(1, 2, unit, period)
+
+
+def june(story: Story, as_of: str, unit: str = "C01") -> dict:
+    frame = timeliness(story.record("2022-06", as_of))
+    return frame.row(by_predicate=(pl.col("unit") == unit) & (pl.col("period") == "2022-06"), named=True)
+
+
+def test_a_filing_on_the_due_day_is_on_time_and_a_day_later_late() -> None:
+    for day, status in (("2022-07-05", "on_time"), ("2022-07-06", "late")):
+        story = Story(small_plan())
+        story.submit("C01", "2022-06", day, full(), FIGURES)
+        assert june(story, "2022-07-08")["status"] == status
+
+
+def test_a_due_day_on_a_holiday_rolls_to_the_next_workday() -> None:
+    frame = timeliness(Story(small_plan()).record("2022-06", "2022-07-01"))
+    dues = frame.filter(pl.col("unit") == "C01")["due"].to_list()
+    assert [str(day)[5:] for day in dues] == ["02-07", "03-07", "04-06", "05-05", "06-06", "07-05"]
+
+
+def test_nothing_filed_is_not_due_until_the_day_is_past_and_then_missing() -> None:
+    story = Story(small_plan())
+    assert june(story, "2022-07-05")["status"] == "not_due"
+    assert june(story, "2022-07-06")["status"] == "missing"
+
+
+def test_a_filing_that_leaves_a_status_or_a_figure_blank_is_not_complete() -> None:
+    blank = [*full()[:2], filing("T3", None)]
+    for rows, figures in ((full()[:2], FIGURES), (full(), {("T1", "n"): 12}), (blank, FIGURES)):
+        story = Story(small_plan())
+        story.submit("C01", "2022-06", "2022-07-04", rows, figures)
+        assert june(story, "2022-07-08")["status"] == "missing"
+
+
+def test_a_figure_reported_missing_with_a_reason_is_complete() -> None:
+    story = Story(small_plan())
+    story.submit("C01", "2022-06", "2022-07-04", full(), {**FIGURES, ("T1", "n"): None})
+    assert june(story, "2022-07-08")["status"] == "on_time"
+
+
+def test_a_valid_refile_within_one_workday_of_a_refusal_keeps_the_attempts_day() -> None:
+    for refiled, status in (("2022-07-06", "on_time"), ("2022-07-07", "late")):
+        story = Story(small_plan())
+        story.add("2022-07-05", refused("C01", "2022-06"))
+        story.submit("C01", "2022-06", refiled, full(), FIGURES)
+        found = june(story, "2022-07-08")
+        assert found["status"] == status
+        assert (found["first_attempt"], str(found["first_valid"])) == (date(2022, 7, 5), refiled)
+
+
+def test_a_return_sets_a_day_for_the_refile_and_never_makes_the_filing_late() -> None:
+    story = Story(small_plan())
+    seq = story.submit("C01", "2022-06", "2022-07-01", full(), FIGURES)
+    story.judge("2022-07-01", seq, "returned", "T1")
+    found = june(story, "2022-07-08")
+    # Three workdays after Friday 1 July.
+    assert (found["status"], found["refile_due"], found["refiled"]) == ("on_time", date(2022, 7, 6), None)
+    story.submit("C01", "2022-06", "2022-07-07", full(), FIGURES)
+    assert june(story, "2022-07-08")["refiled"] == date(2022, 7, 7)
+
+
+def test_days_with_the_unit_and_days_with_the_office_are_counted_apart() -> None:
+    story = Story(small_plan())
+    story.add("2022-07-01", refused("C01", "2022-06"))
+    first = story.submit("C01", "2022-06", "2022-07-03", full(), FIGURES)
+    story.judge("2022-07-07", first, "returned", "T1")
+    second = story.submit("C01", "2022-06", "2022-07-10", full(), FIGURES)
+    told = filings(story.record("2022-06", "2022-07-15")).filter(
+        (pl.col("unit") == "C01") & (pl.col("period") == "2022-06")
+    ).row(0, named=True)  # fmt: skip
+    # Unit: 1–3 and 7–10 July; office: 3–7 and, still, 10–15 July.
+    assert (told["unit_days"], told["office_days"], told["waiting_for"]) == (5, 9, "office")
+    assert (told["attempts"], told["refusals"], told["revisions"], told["returns"]) == (3, 1, 2, 1)
+    story.judge("2022-07-12", second, "accepted", "T1", "T2", "T3")
+    told = filings(story.record("2022-06", "2022-07-15")).filter(
+        (pl.col("unit") == "C01") & (pl.col("period") == "2022-06")
+    ).row(0, named=True)  # fmt: skip
+    assert (told["unit_days"], told["office_days"], told["waiting_for"]) == (5, 6, None)
