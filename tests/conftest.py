@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 import os
+import shutil
+from pathlib import Path
 
+import pytest
 from hypothesis import settings
+
+from tasklib.example import load_example
+from tasklib.settings import Settings
+from tasklib.workspace import Workspace, shipped
 
 # A TASKLIB_LEDGER left in a shell must not let a test write into the office's own ledger.
 for name in [name for name in os.environ if name.startswith("TASKLIB_")]:
@@ -12,3 +19,12 @@ for name in [name for name in os.environ if name.startswith("TASKLIB_")]:
 
 settings.register_profile("unhurried", settings.default, deadline=None)
 settings.load_profile("unhurried")
+
+
+@pytest.fixture(scope="session")
+def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace with the example half-year on record; copy it before changing anything."""
+    root = tmp_path_factory.mktemp("example")
+    shutil.copytree(shipped("plans"), root / "data" / "plans")
+    load_example(Workspace(root, Settings()), "yaan-2022")
+    return root

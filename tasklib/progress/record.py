@@ -22,6 +22,14 @@ _FILED = ("filing", "indicator_value", "problem_report")
 _CONTENT = ("state", "percent", "progress", "problems", "next_steps", "evidence", "experience")
 
 
+def _known(plan: Plan, frame: pl.DataFrame) -> pl.DataFrame:
+    """Rows about tasks and units that this version of the plan has; another version may have had more."""
+    for name, codes in (("task", [t.id for t in plan.tasks]), ("unit", [u.code for u in plan.units])):
+        if name in frame.columns:
+            frame = frame.filter(pl.col(name).is_in(codes))
+    return frame
+
+
 @dataclass(frozen=True)
 class FiledRow:
     """One task of one submission, with what the office has said of it by as_of.
@@ -76,7 +84,7 @@ class Record:
         seen = pl.col("received_on") <= day
         if cut is not None:
             seen &= pl.col("seq") <= cut
-        kept = {name: frame.filter(seen).sort("seq") for name, frame in frames.items()}
+        kept = {name: _known(plan, frame.filter(seen)).sort("seq") for name, frame in frames.items()}
         kept["submission"] = kept["submission"].filter(pl.col("period") <= period.key)
         kept["refused_unit"] = kept["refused_unit"].filter(pl.col("period") <= period.key)
         told = kept["submission"]["seq"]

@@ -181,10 +181,11 @@ def trend(record: Record, before: Iterable[Record]) -> pl.DataFrame:
     """
     rows = []
     for one in (*before, record):
-        stands = [it for it in standings(one) if it.verdict.standing != "不涉及"]
-        rows.append((one.period.key, None, *_averages(stands)))
+        stands = standings(one)
+        held = [it for it in stands if it.verdict.standing != "不涉及"]
+        rows.append((one.period.key, None, *_averages(held)))
         rows += [
-            (one.period.key, unit.code, *_averages(it for it in stands if it.unit == unit.code))
+            (one.period.key, unit.code, *_averages(it for it in held if it.unit == unit.code))
             for unit in _filers(one, stands)
         ]
     return pl.DataFrame(rows, schema=TREND_SCHEMA, orient="row")

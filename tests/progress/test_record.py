@@ -212,3 +212,13 @@ def test_roll_ups_count_closed_as_a_hundred_and_not_filed_as_nothing() -> None:
     one = summary(story.record("2022-06", "2022-07-06")).filter(pl.col("unit") == "C01").row(0, named=True)
     assert (one["percent"], one["done"], one["not_filed"], one["due"]) == (33.3, 1, 2, 3)
     assert Decimal(str(one["done_share"])) == Decimal("33.3")
+
+
+def test_what_an_older_version_of_the_plan_had_and_this_one_has_not_is_left_out() -> None:
+    story = Story(small_plan())
+    reports = [report("C01-T1-01", "open", "2022-06-29")]
+    story.submit("C01", "2022-06", "2022-07-04", [*full(), filing("T9", "in_progress", 50)], FULL, reports)
+    story.submit("C09", "2022-06", "2022-07-04", full(), FULL, [report("C09-T1-01", "open", "2022-06-29")])
+    record = story.record("2022-06", "2022-07-08")
+    assert set(progress(record)["task"]) == {"T1", "T2", "T3", "T4"}
+    assert problems(record)["unit"].to_list() == ["C01"]

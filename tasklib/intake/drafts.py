@@ -1,0 +1,189 @@
+"""A bundle's tables in, drafts of submissions out: whose they are, and what must hold between rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from tasklib.errors import ParameterError
+from tasklib.intake.bundles import Bundle
+from tasklib.intake.cells import Unfit, is_blank, read_code, read_period, shown
+from tasklib.intake.finding import Finding
+from tasklib.intake.form import COVER, INDICATORS, PERIOD, PROBLEMS, PROGRESS, TABLES, UNIT, plain
+from tasklib.intake.line import Line
+from tasklib.intake.rows import Draft, read_indicator, read_problem, read_progress
+from tasklib.intake.rules import check_draft
+from tasklib.plan import Period, Plan
+
+__all__ = ["read_drafts"]
+
+_READERS = {PROGRESS: read_progress, INDICATORS: read_indicator, PROBLEMS: read_problem}
+
+
+def read_drafts(
+    bundle: Bundle, plans: Mapping[str, Plan], plan_id: str | None, received_on: date
+) -> list[Draft]:
+    """The drafts of a bundle, one for each unit and period in it; faults are noted in the bundle.
+
+    Raises:
+        ParameterError: there is no plan of the id asked for.
+    """
+    if plan_id is not None and plan_id not in plans:
+        raise ParameterError(f"没有工作方案“{plan_id}”，现有：{'、'.join(plans) or '无'}。")
+    if bundle.is_csv:
+        bundle.plan = _plan_of_tables(bundle, plans, plan_id)
+    elif bundle.cover:
+        bundle.plan = _plan_of_cover(bundle, plans, plan_id)
+    if bundle.plan is None:
+        return []
+    reader = _Reader(bundle, bundle.plan, received_on)
+    reader.read()
+    return list(reader.drafts.values())
+
+
+def _plan_of_cover(bundle: Bundle, plans: Mapping[str, Plan], plan_id: str | None) -> Plan | None:
+    id = read_code(_cover_value(bundle, "工作方案"))
+    if id not in plans or plan_id not in (None, id):
+        must = f"须是工作方案 {plan_id} 的工作簿" if plan_id else "须是本办公室现有的工作方案"
+        _cover_error(bundle, "工作方案", "plan-unknown", must, "请用 tasklib template 下发的模板填报")
+        return None
+    return plans[id]
+
+
+def _plan_of_tables(bundle: Bundle, plans: Mapping[str, Plan], plan_id: str | None) -> Plan | None:
+    if plan_id is not None or len(plans) == 1:
+        return plans[plan_id] if plan_id else next(iter(plans.values()))
+    pairs = {
+        (read_code(line.raw(UNIT)), shown(line.raw(PERIOD)))
+        for table in bundle.tables.values()
+        for line in (Line(bundle, table, number, values) for number, values in table.rows)
+    }
+    fitting = {id: sum(_fits(plan, *pair) for pair in pairs) for id, plan in plans.items()}
+    most = max(fitting.values(), default=0)
+    best = [id for id, count in fitting.items() if count == most and most]
+    if len(best) == 1:
+        return plans[best[0]]
+    if bundle.tables:
+        must = "单位代码和报送期须只对应一个工作方案"
+        found = "、".join(best) if best else "没有对应的方案"
+        bundle.note(
+            Finding(bundle.name, "plan-ambiguous", must, "请用 --plan 写明工作方案的编号", found=found)
+        )
+    return None
+
+
+def _fits(plan: Plan, unit: str, period: str) -> bool:
+    try:
+        read_period(period, plan)
+    except Unfit:
+        return False
+    return plan.has_unit(unit)
+
+
+def _cover_value(bundle: Bundle, label: str) -> object:
+    return bundle.cover.values.get(label, "") if bundle.cover else ""
+
+
+def _cover_error(bundle: Bundle, label: str, rule: str, must: str, remedy: str) -> None:
+    assert bundle.cover is not None
+    cell, found = bundle.cover.cells.get(label), shown(_cover_value(bundle, label))
+    bundle.note(Finding(bundle.cover.file, rule, f"“{label}”{must}", remedy, COVER, cell, label, found))
+
+
+class _Reader:
+    """Reads one bundle's tables under one plan."""
+
+    def __init__(self, bundle: Bundle, plan: Plan, received_on: date) -> None:
+        self.drafts: dict[tuple[str, str], Draft] = {}
+        self._bundle, self._plan, self._received_on = bundle, plan, received_on
+        self._cover: tuple[str | None, Period | None] = (None, None)
+
+    def read(self) -> None:
+        """Read every row, then check what must hold between them."""
+        if not self._bundle.is_csv and not self._read_cover():
+            return
+        for name in TABLES:
+            if name in self._bundle.tables:
+                table = self._bundle.tables[name]
+                for number, values in table.rows:
+                    line = Line(self._bundle, table, number, values)
+                    _READERS[name](line, self._plan, self._draft(line))
+        if len(self._bundle.tables) == len(TABLES) and not any(t.rows for t in self._bundle.tables.values()):
+            self._bundle.note(Finding(self._bundle.name, "no-rows", "表里须有填报内容", "请填写后重新报送"))
+        for draft in self.drafts.values():
+            check_draft(draft)
+
+    def _read_cover(self) -> bool:
+        """Take unit and period from the cover; False if its rows cannot be judged by this plan's version."""
+        plan, bundle = self._plan, self._bundle
+        code = read_code(_cover_value(bundle, UNIT))
+        unit = code if plan.has_unit(code) else None
+        if unit is None:
+            _cover_error(
+                bundle, UNIT, "unit-unknown", f"须是方案 {plan.id} 里的单位代码", "请用下发给本单位的模板填报"
+            )
+        elif (name := plain(shown(_cover_value(bundle, "单位")))) and name not in _names(plan, unit):
+            must = f"须与单位代码一致（{plan.unit(unit).name}）"
+            _cover_error(bundle, "单位", "unit-name", must, "请用下发给本单位的模板填报，不要改封面上的单位")
+        period: Period | None = None
+        try:
+            period = self._period(_cover_value(bundle, PERIOD))
+        except Unfit as unfit:
+            _cover_error(bundle, PERIOD, unfit.rule, unfit.must, unfit.remedy)
+        if unit:
+            bundle.owners[unit, period.key if period else None] = None
+        self._cover = (unit, period)
+        version = read_code(_cover_value(bundle, "方案版本"))
+        if version != str(plan.version):
+            must = f"须是方案 {plan.id} 现行的第 {plan.version} 版"
+            _cover_error(bundle, "方案版本", "plan-version", must, "请用现行版本的模板重新填报")
+            return False
+        if unit and period:
+            self._open(unit, period)
+        return True
+
+    def _period(self, raw: object) -> Period:
+        period = read_period(raw, self._plan)
+        if period.first > self._received_on:
+            must = f"须是已经开始的报送期（收件日 {self._received_on}）"
+            raise Unfit("period-not-begun", must, "请核对报送期，或等该期开始后再报")
+        return period
+
+    def _open(self, unit: str, period: Period) -> Draft:
+        key = (unit, period.key)
+        if key not in self.drafts:
+            tasks = {task.id: task for task in self._plan.tasks_of(unit, period)}
+            self.drafts[key] = Draft(self._plan, self._plan.unit(unit), period, self._bundle, tasks)
+        return self.drafts[key]
+
+    def _draft(self, line: Line) -> Draft | None:
+        """The draft that a row belongs to; None where its unit or period cannot be told."""
+        bundle = self._bundle
+        code = read_code(line.raw(UNIT)) if UNIT in line.table.columns else ""
+        unit = code if self._plan.has_unit(code) else None
+        raw = line.raw(PERIOD)
+        period = None
+        if bundle.is_csv or not is_blank(raw):
+            period = line.read(PERIOD, self._period)
+        if not bundle.is_csv:
+            if code and code != self._cover[0]:
+                line.error(
+                    UNIT, "unit-mismatch", "“单位代码”须与封面一致", "一份工作簿只报一个单位，请删去这一行"
+                )
+            if period and period != self._cover[1]:
+                line.error(
+                    PERIOD, "period-mismatch", "“报送期”须与封面一致", "一份工作簿只报一期，请删去这一行"
+                )
+            unit, period = self._cover
+        elif unit is None:
+            must = f"“单位代码”须是方案 {self._plan.id} 里的单位代码"
+            line.error(UNIT, "unit-unknown", must, "请核对单位代码")
+        if unit:
+            line.owner = unit, period.key if period else None
+            bundle.owners[line.owner] = None
+        return self._open(unit, period) if unit and period else None
+
+
+def _names(plan: Plan, code: str) -> set[str]:
+    unit = plan.unit(code)
+    return {plain(name) for name in (unit.name, unit.short, *unit.aliases)}

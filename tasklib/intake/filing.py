@@ -1,0 +1,140 @@
+"""Filing (收件): archive, check, record whole or refuse whole; one command is one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+from tasklib.errors import FilingRefused
+from tasklib.intake.bundles import Bundle, Owner, read_bundles
+from tasklib.intake.drafts import read_drafts
+from tasklib.intake.finding import Finding
+from tasklib.intake.judge import Judged, judge_all
+from tasklib.intake.outcome import Outcome, Receipt
+from tasklib.intake.rows import Draft
+from tasklib.ledger import Archive, Ledger, RefusedFinding, RefusedUnit, Row, SourceFile, Writer
+from tasklib.plan import Plan
+
+__all__ = ["file_filings"]
+
+
+def file_filings(
+    paths: Sequence[Path],
+    *,
+    plans: Mapping[str, Plan],
+    ledger: Ledger,
+    archive: Archive,
+    received_on: date,
+    actor: str,
+    plan_id: str | None = None,
+) -> Outcome:
+    """File workbooks and CSV tables: all of them, or none.
+
+    Args:
+        paths: workbooks, CSV tables, or folders of the three CSV tables.
+        plans: the plans a filing may belong to, by id.
+        ledger: where filings and refusals are recorded.
+        archive: where every file is kept before it is judged.
+        received_on: the day it came, by Shanghai time.
+        actor: who files it.
+        plan_id: the plan it must belong to; None finds it by the files.
+
+    Raises:
+        FilingRefused: there are errors; ``details`` are all findings, and the refusal is recorded.
+        ParameterError: a path or the plan's id names nothing; nothing was recorded.
+        SnapshotError: the plan does not fit the ledger; nothing was recorded.
+        LedgerError: the archive or the ledger cannot be written; nothing was recorded.
+    """
+    bundles = read_bundles(paths, archive)
+    drafts = [draft for bundle in bundles for draft in read_drafts(bundle, plans, plan_id, received_on)]
+    _refuse_twice(drafts)
+    place = {(plan.id, unit.code): i for plan in plans.values() for i, unit in enumerate(plan.units)}
+    # By period, so that each filing is judged against those before it.
+    drafts.sort(key=lambda draft: (draft.plan.id, draft.period.key, place[draft.plan.id, draft.unit.code]))
+    with ledger.writing() as writer:
+        judged = list(judge_all(writer, drafts))
+        used = list({bundle.plan.id: bundle.plan for bundle in bundles if bundle.plan}.values())
+        for plan in used:
+            writer.record_plan(plan, received_on=received_on, actor=actor)
+        refused = any(bundle.failed for bundle in bundles)
+        if refused:
+            # What belongs to no known plan stands with the first; usually there is but one.
+            filed_under: list[Plan | None] = [*used] or [None]
+            for n, named in enumerate(filed_under):
+                own = [b for b in bundles if b.plan is named or (b.plan is None and n == 0)]
+                _record_refusal(writer, own, named, received_on, actor)
+        else:
+            receipts = tuple(_record(writer, found, received_on, actor) for found in judged)
+    if refused:
+        raise _refusal(bundles)
+    return Outcome(receipts)
+
+
+def _refuse_twice(drafts: Sequence[Draft]) -> None:
+    first: dict[tuple[str, str, str], Draft] = {}
+    for draft in drafts:
+        known = first.setdefault((draft.plan.id, draft.unit.code, draft.period.key), draft)
+        if known is not draft:
+            must = f"{draft.unit.name} {draft.period} 的报送一次只能收一份"
+            remedy = f"与 {known.bundle.name} 重复，请只留一份"
+            draft.bundle.note(Finding(draft.bundle.name, "filed-twice", must, remedy), draft.owner)
+
+
+def _record(writer: Writer, found: Judged, received_on: date, actor: str) -> Receipt:
+    draft, files = found.draft, tuple(found.draft.bundle.files)
+    if found.earlier:
+        seq, revision = found.earlier.seq, found.earlier.revision
+    else:
+        rows = (found.submission, *files, *found.rows)
+        seq = writer.append("submission", rows, plan=draft.plan, received_on=received_on, actor=actor)
+        revision = found.submission.revision
+    notices = sorted((f for owner, f in draft.bundle.noted if owner == draft.owner), key=lambda f: f.order)
+    return Receipt(
+        plan=draft.plan.id,
+        unit=draft.unit.code,
+        unit_name=draft.unit.name,
+        period=draft.period.key,
+        received_on=received_on,
+        seq=seq,
+        revision=revision,
+        same=found.earlier is not None,
+        files=files,
+        tasks=len(draft.filings),
+        indicators=len(draft.values),
+        problems=len(draft.problems),
+        given=found.given,
+        notices=tuple(notices),
+    )
+
+
+def _record_refusal(
+    writer: Writer, bundles: Sequence[Bundle], plan: Plan | None, received_on: date, actor: str
+) -> None:
+    owners: dict[tuple[str | None, str | None], int] = {o: 0 for bundle in bundles for o in bundle.owners}
+    errors: list[Finding] = []
+    files: list[SourceFile] = []
+    for bundle in bundles:
+        files += bundle.files
+        errors += [finding for finding in bundle.findings if finding.severity == "error"]
+        for owner, finding in bundle.noted:
+            if finding.severity == "error" and (owner := owner or _sole_owner(bundle)):
+                owners[owner] += 1
+    owners = owners or {(None, None): len(errors)}
+    rows: list[Row] = [RefusedUnit(n, count, *owner) for n, (owner, count) in enumerate(owners.items(), 1)]
+    rows += [RefusedFinding(n, f.file, f.rule, f.must, f.sheet, f.cell) for n, f in enumerate(errors, 1)]
+    rows += [SourceFile(n, file.name, file.sha256, file.size) for n, file in enumerate(files, 1)]
+    writer.append("refusal", rows, plan=plan, received_on=received_on, actor=actor)
+
+
+def _sole_owner(bundle: Bundle) -> Owner | None:
+    """Whose every fault of a workbook is; rows of CSV tables say it themselves."""
+    return None if bundle.is_csv else next(iter(bundle.owners), None)
+
+
+def _refusal(bundles: Sequence[Bundle]) -> FilingRefused:
+    findings = [finding for bundle in bundles for finding in bundle.findings]
+    errors = [finding for finding in findings if finding.severity == "error"]
+    return FilingRefused(
+        f"报送未收，共 {len(errors)} 处须改，来件已存档，台账数字未变。第一处：{errors[0]}", findings
+    )

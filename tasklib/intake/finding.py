@@ -1,0 +1,74 @@
+"""Findings (问题提示): what is wrong with a filing, where, and how to mend it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from xlsxwriter.utility import xl_cell_to_rowcol
+
+from tasklib.intake.form import SHEETS
+
+__all__ = ["Finding"]
+
+_SHOWN = 60
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One finding of a filing. ``str()`` is one Chinese line.
+
+    Attributes:
+        file: the file's name as it came.
+        rule: a short English slug of the rule.
+        must: what must be true, as a sentence without its full stop and without what was found.
+        remedy: how to mend it, likewise.
+        sheet: the sheet, or the table of a CSV file; None for the whole file.
+        cell: its address, e.g. E5; None for the whole sheet.
+        column: the column's name, where there is one.
+        found: what was found, as text; may be empty.
+        severity: an ``error`` refuses the filing, a ``notice`` never does.
+    """
+
+    file: str
+    rule: str
+    must: str
+    remedy: str
+    sheet: str | None = None
+    cell: str | None = None
+    column: str | None = None
+    found: str = ""
+    severity: Literal["error", "notice"] = "error"
+
+    @property
+    def order(self) -> tuple[int, int, int]:
+        """Where it stands within its files: sheet, row, column; whole sheets come first."""
+        sheet = SHEETS.index(self.sheet) if self.sheet in SHEETS else -1
+        row, column = xl_cell_to_rowcol(self.cell) if self.cell else (-1, -1)
+        return sheet, row, column
+
+    @property
+    def place(self) -> str:
+        """The place as a clerk looks for it: 甲县.xlsx“任务进展”D5, 任务进展.csv 第5行“完成状态”(C5)."""
+        if self.cell is None or self.sheet is None:
+            return self.file if self.sheet is None or self._is_csv else f"{self.file}“{self.sheet}”"
+        if not self._is_csv:
+            return f"{self.file}“{self.sheet}”{self.cell}"
+        column = f"“{self.column}”" if self.column else ""
+        return f"{self.file} 第{self.order[1] + 1}行{column}（{self.cell}）"
+
+    @property
+    def _is_csv(self) -> bool:
+        return self.file.lower().endswith(".csv")
+
+    def __str__(self) -> str:
+        # A CSV place names the column already.
+        must = self.must.removeprefix(f"“{self.column}”") if self._is_csv and self.cell else self.must
+        found = f"，现为“{_shown(self.found)}”" if self.found else ""
+        return f"{self.place}：{must}{found}。{self.remedy}。"
+
+
+def _shown(text: str) -> str:
+    """Found text on one line, cut short; signs that a terminal would obey become �."""
+    line = "".join(c if c.isprintable() else "�" for c in " ".join(text.split()))
+    return line if len(line) <= _SHOWN else line[:_SHOWN] + "…"

@@ -1,0 +1,83 @@
+"""The form of a filing: its sheets, columns and words, shared by templates and readers."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+__all__ = [
+    "COLUMNS",
+    "COVER",
+    "COVER_LABELS",
+    "GUIDE",
+    "INDICATORS",
+    "INPUTS",
+    "LEVELS",
+    "PERIOD",
+    "PROBLEMS",
+    "PROGRESS",
+    "SHEETS",
+    "STATES",
+    "STATUSES",
+    "STATUS_WORDS",
+    "TABLES",
+    "TEXT_LIMIT",
+    "UNIT",
+    "name_key",
+    "plain",
+]
+
+COVER, PROGRESS, INDICATORS, PROBLEMS, GUIDE = "封面", "任务进展", "指标数据", "问题清单", "填报说明"
+SHEETS = (COVER, PROGRESS, INDICATORS, PROBLEMS, GUIDE)
+TABLES = (PROGRESS, INDICATORS, PROBLEMS)
+# The two columns that a CSV table adds; a workbook says them on its cover.
+UNIT, PERIOD = "单位代码", "报送期"
+
+COLUMNS: dict[str, tuple[str, ...]] = {
+    PROGRESS: (
+        "任务编号", "任务名称", "完成状态", "完成比例(%)", "进展情况", "存在问题", "下步措施", "佐证材料", "经验做法",
+    ),
+    INDICATORS: (
+        "任务编号", "指标名称", "计量单位", "口径", "目标值", "上期累计", "本月新增", "本期累计(期末数)", "备注",
+    ),
+    PROBLEMS: (
+        "问题编号", "任务编号", "问题描述", "整改措施", "责任岗位", "整改时限", "整改状态", "需协调层级", "需协调单位",
+        "建议",
+    ),
+}  # fmt: skip
+# The columns a unit fills in; the rest of a template is protected.
+INPUTS: dict[str, frozenset[str]] = {
+    PROGRESS: frozenset(COLUMNS[PROGRESS][2:]),
+    INDICATORS: frozenset({"本月新增", "本期累计(期末数)", "备注"}),
+    PROBLEMS: frozenset(COLUMNS[PROBLEMS]),
+}
+COVER_LABELS = (
+    "工作方案", "方案版本", "单位", "单位代码", "报送期", "填报人", "审核人", "签发人", "联系电话", "日期", "盖章处",
+)  # fmt: skip
+
+STATES = {
+    "未启动": "not_started",
+    "推进中": "in_progress",
+    "已完成": "claimed_done",
+    "不涉及": "not_applicable",
+}
+STATUS_WORDS = {"open": "未整改", "in_progress": "整改中", "solved": "已整改"}
+STATUSES = {
+    **dict.fromkeys(("未整改", "未启动", "新增"), "open"),
+    **dict.fromkeys(("整改中", "推进中", "推进落实", "正在整改"), "in_progress"),
+    **dict.fromkeys(("已整改", "已完成", "已办结", "整改完成", "已销号"), "solved"),
+}
+LEVELS = {"本单位": "unit", "牵头单位": "lead", "会议": "meeting"}
+TEXT_LIMIT = 2000
+
+_SPACES = re.compile(r"\s+")
+
+
+def plain(text: str) -> str:
+    """The text with full-width digits, letters and signs made half-width, outer spaces gone."""
+    return unicodedata.normalize("NFKC", text).strip()
+
+
+def name_key(text: str) -> str:
+    """A sheet or column name as it is compared: half-width, without any space or line break."""
+    return _SPACES.sub("", plain(text))

@@ -1,0 +1,120 @@
+"""Drafts held against the ledger: falling figures, problem numbers, revisions, the same filing twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from tasklib.intake.finding import Finding
+from tasklib.intake.form import PROBLEMS
+from tasklib.intake.history import ROWS, History, Latest, task_body
+from tasklib.intake.line import Line
+from tasklib.intake.outcome import GivenNumber
+from tasklib.intake.rows import Draft
+from tasklib.ledger import ProblemReport, Row, Submission, Writer, decimal_text
+from tasklib.ledger.entry import body_of
+from tasklib.plan import canonical_json, sha256_text
+
+__all__ = ["Judged", "judge_all"]
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A draft ready to be recorded; ``earlier`` is the revision that already says the same, if any."""
+
+    draft: Draft
+    submission: Submission
+    rows: tuple[Row, ...]
+    given: tuple[GivenNumber, ...]
+    earlier: Latest | None
+
+
+def judge_all(writer: Writer, drafts: Sequence[Draft]) -> Iterator[Judged]:
+    """Judge drafts against the ledger under the writer's lock, each also against those before it."""
+    histories: dict[str, History] = {}
+    for id in {draft.plan.id: None for draft in drafts}:
+        histories[id] = History({row.table: writer.frame(row, id) for row in ROWS})
+    for draft in drafts:
+        for line, problem in draft.problems:
+            if problem.problem:
+                _check_number(draft, histories[draft.plan.id], line, problem)
+                histories[draft.plan.id].reserve(problem.problem, draft.unit.code, problem.task)
+    for draft in drafts:
+        yield _judge(draft, histories[draft.plan.id])
+
+
+def _check_number(draft: Draft, history: History, line: Line, problem: ProblemReport) -> None:
+    listed = any(known.id == problem.problem for known in draft.plan.problems)
+    for unit, task in sorted(history.users(problem.problem)):
+        if unit != draft.unit.code and not listed:
+            line.error(
+                "问题编号", "problem-of-other", "问题编号不能与别的单位的相同", "新问题的编号请留空，由系统编"
+            )
+        elif unit == draft.unit.code and task != problem.task:
+            must = "问题编号须用于登记时的任务"
+            line.error("问题编号", "problem-task", must, f"该编号属于任务 {task}，请改正；新问题的编号请留空")
+
+
+def _judge(draft: Draft, history: History) -> Judged:
+    unit, period = draft.unit.code, draft.period
+    earlier = history.latest(unit, period)
+    _check_falling(draft, history)
+    problems, given = _numbered(draft, history)
+    _check_left_out(draft, history, {problem.problem for problem in problems})
+    rows: tuple[Row, ...] = (
+        *(row for _, row in draft.filings.values()),
+        *(row for _, row in draft.values.values()),
+        *problems,
+    )
+    sha256 = sha256_text(canonical_json(body_of(rows)))
+    same = earlier is not None and earlier.rows_sha256 == sha256 and not earlier.returned
+    for task in sorted(earlier.returned) if earlier else ():
+        if earlier and task in draft.filings and history.filed(earlier.seq, task) == task_body(rows, task):
+            must = f"任务 {task} 已被退回，重报应有改动"
+            draft.filings[task][0].notice("任务编号", "unchanged-return", must, "请按退回理由修改后再报")
+    submission = Submission(unit, period.key, earlier.revision + 1 if earlier else 1, sha256)
+    if not same:
+        history.add(unit, period.key, Latest(0, submission.revision, sha256, frozenset()), rows)
+    return Judged(draft, submission, rows, given, earlier if same else None)
+
+
+def _check_falling(draft: Draft, history: History) -> None:
+    for (task, id), (line, value) in draft.values.items():
+        indicator = draft.plan.task(task).indicator(id)
+        last = history.figure(draft.unit.code, task, id, draft.period)
+        if indicator.over_time != "cumulative" or value.value is None or value.note or last is None:
+            continue
+        if value.value < last[1]:
+            must = f"“{indicator.name}”是累计数，不应少于上次报送的数"
+            found = f"{decimal_text(value.value)}，{last[0]} 报的是 {decimal_text(last[1])}"
+            line.error("本期累计(期末数)", "falling", must, "请核对；确需核减的，在备注里写明原因", found)
+
+
+def _numbered(draft: Draft, history: History) -> tuple[list[ProblemReport], tuple[GivenNumber, ...]]:
+    """The draft's problems, each with a number: its own, the registered one of its text, or a new one."""
+    unit, given = draft.unit.code, []
+    found = []
+    taken = {problem.problem for _, problem in draft.problems}
+    for line, problem in draft.problems:
+        if not problem.problem:
+            number = history.number_of(unit, problem.task, problem.description)
+            if number in taken:
+                line.error(
+                    "问题描述", "duplicate-problem", "同一问题只能填一行", f"请与编号 {number} 的一行合并"
+                )
+            if number is None:
+                number = history.next_number(unit, problem.task)
+                history.reserve(number, unit, problem.task)
+                given.append(GivenNumber(number, problem.task, problem.description))
+            problem = replace(problem, problem=number)
+        found.append(problem)
+    return found, tuple(given)
+
+
+def _check_left_out(draft: Draft, history: History, numbers: set[str]) -> None:
+    table = draft.bundle.tables.get(PROBLEMS)
+    for report in history.open_problems(draft.unit.code, draft.period):
+        if table and report.problem not in numbers and report.task in draft.tasks:
+            must = f"未整改完的问题 {report.problem} 应列在问题清单里"
+            finding = Finding(table.file, "problem-left-out", must, "该问题仍按未整改计，请补列", table.name)
+            draft.bundle.note(replace(finding, severity="notice"), draft.owner)

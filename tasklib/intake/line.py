@@ -1,0 +1,81 @@
+"""One row of a table: its cells, and the place to note what is wrong with them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeVar
+
+from xlsxwriter.utility import xl_rowcol_to_cell
+
+from tasklib.intake.bundles import Bundle, Owner
+from tasklib.intake.cells import Unfit, read_text, shown
+from tasklib.intake.finding import Finding
+from tasklib.intake.tables import Table
+
+__all__ = ["Line"]
+
+T = TypeVar("T")
+
+
+@dataclass
+class Line:
+    """One row of a table, with the place to note what is wrong with it.
+
+    Attributes:
+        failed: columns that are missing or already have an error, so that no second follows.
+    """
+
+    bundle: Bundle
+    table: Table
+    number: int
+    values: list[Any]
+    owner: Owner | None = None
+    failed: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.failed |= self.table.missing
+
+    def raw(self, column: str) -> Any:
+        """The cell as it came; empty where the row or the table has none."""
+        at = self.table.columns.get(column)
+        return "" if at is None or at >= len(self.values) else self.values[at]
+
+    def read(self, column: str, reader: Callable[[Any], T]) -> T | None:
+        """The cell's typed value; None, with the reason noted, where it does not fit."""
+        try:
+            return reader(self.raw(column))
+        except Unfit as unfit:
+            self.error(column, unfit.rule, f"“{column}”{unfit.must}", unfit.remedy)
+            return None
+
+    def text(self, column: str) -> str | None:
+        """The cell's text; None where blank."""
+        return self.read(column, read_text)
+
+    def error(self, column: str, rule: str, must: str, remedy: str, found: str | None = None) -> None:
+        """Note what refuses the filing, once for a cell."""
+        if column not in self.failed:
+            self.failed.add(column)
+            self._note(column, rule, must, remedy, found, "error")
+
+    def notice(self, column: str, rule: str, must: str, remedy: str, found: str | None = None) -> None:
+        """Note what the unit should know, and what does not refuse the filing."""
+        if column not in self.failed:
+            self._note(column, rule, must, remedy, found, "notice")
+
+    def _note(
+        self,
+        column: str,
+        rule: str,
+        must: str,
+        remedy: str,
+        found: str | None,
+        severity: Literal["error", "notice"],
+    ) -> None:
+        cell = xl_rowcol_to_cell(self.number - 1, self.table.columns[column])
+        text = shown(self.raw(column)) if found is None else found
+        self.bundle.note(
+            Finding(self.table.file, rule, must, remedy, self.table.name, cell, column, text, severity),
+            self.owner,
+        )

@@ -1,0 +1,34 @@
+"""Settings from the environment, with the workspace's own folders as defaults."""
+
+from __future__ import annotations
+
+import getpass
+from pathlib import Path
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+__all__ = ["Settings"]
+
+
+class Settings(BaseSettings):
+    """What TASKLIB_* variables may set; relative paths start at the workspace.
+
+    Attributes:
+        data: plans, ledger, archive, inbox and runs.
+        ledger: the ledger's database URL; default ``ledger.sqlite`` under ``data``.
+        outputs: published pages.
+        notebooks: one notebook per kind of brief; default the workspace's, else those shipped.
+        actor: who acts, as entries record it; default the operating system's user.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="TASKLIB_", env_ignore_empty=True)
+
+    data: Path = Path("data")
+    ledger: str | None = None
+    outputs: Path = Path("outputs")
+    notebooks: Path = Path("notebooks")
+    actor: str | None = None
+
+    def acting(self) -> str:
+        """The name that entries carry where the command gives none."""
+        return self.actor or getpass.getuser()

@@ -1,0 +1,132 @@
+"""A workspace (工作区): one folder with plans, a ledger, an archive and notebooks, opened together."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone
+from functools import cached_property
+from pathlib import Path
+
+from tasklib.errors import PlanError, WorkspaceError
+from tasklib.ledger import Archive, Ledger
+from tasklib.plan import Plan, load_plan
+from tasklib.settings import Settings
+
+__all__ = ["SHANGHAI", "Workspace", "create_workspace", "shipped", "today"]
+
+# Windows has no zone database, and China has one zone without summer time.
+SHANGHAI = timezone(timedelta(hours=8))
+
+
+def today() -> date:
+    """Today's date in Shanghai."""
+    return datetime.now(SHANGHAI).date()
+
+
+def shipped(name: str) -> Path:
+    """Where the notebooks or the example plans that come with the package lie."""
+    package = Path(__file__).parent
+    inside = package / "_share" / name
+    return inside if inside.is_dir() else package.parent / {"plans": "data/plans"}.get(name, name)
+
+
+def create_workspace(folder: Path) -> list[Path]:
+    """Lay out an empty workspace: the notebooks, the example plans, and folders for the rest.
+
+    Returns:
+        What was made, in order.
+
+    Raises:
+        WorkspaceError: the folder is there and not empty; nothing in it was touched.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise WorkspaceError(f"文件夹“{folder}”须不存在或为空，现已有内容，请换一个。")
+    made = [folder / "notebooks", folder / "data" / "plans"]
+    unwanted = shutil.ignore_patterns(".ipynb_checkpoints", "__pycache__")
+    try:
+        shutil.copytree(shipped("notebooks"), made[0], ignore=unwanted)
+        shutil.copytree(shipped("plans"), made[1], ignore=unwanted)
+        for name in ("data/inbox", "outputs"):
+            made.append(folder / name)
+            made[-1].mkdir(parents=True)
+    except OSError as error:
+        raise WorkspaceError(f"工作区“{folder}”建不成：{error.strerror}。请检查磁盘空间和权限。") from error
+    return made
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """One office's workspace. Opening it reads nothing; plans and ledger are read when asked for."""
+
+    root: Path
+    settings: Settings
+
+    @classmethod
+    def open(cls, start: Path | None = None) -> Workspace:
+        """Find the workspace that a folder (default the current one) lies in.
+
+        Raises:
+            WorkspaceError: neither the folder nor one above it holds plans.
+        """
+        settings = Settings()
+        begin = (start or Path.cwd()).resolve()
+        if settings.data.is_absolute():
+            return cls(begin, settings)
+        for folder in (begin, *begin.parents):
+            if (folder / settings.data / "plans").is_dir():
+                return cls(folder, settings)
+        raise WorkspaceError(
+            f"“{begin}”不是工作区（没有 {settings.data}/plans 文件夹）：请换到工作区里运行，或先 tasklib init。"
+        )
+
+    @property
+    def data(self) -> Path:
+        """The data folder."""
+        return self.root / self.settings.data
+
+    @property
+    def outputs(self) -> Path:
+        """Where published pages go."""
+        return self.root / self.settings.outputs
+
+    @property
+    def notebooks(self) -> Path:
+        """The notebooks: the workspace's own, or those shipped where it has none."""
+        own = self.root / self.settings.notebooks
+        return own if own.is_dir() else shipped("notebooks")
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """The ledger; LedgerError if its setting is unusable."""
+        return Ledger(self.settings.ledger or f"sqlite:///{(self.data / 'ledger.sqlite').as_posix()}")
+
+    @property
+    def archive(self) -> Archive:
+        """The archive of files as they came."""
+        return Archive(self.data / "archive")
+
+    def plan_ids(self) -> list[str]:
+        """The ids of all plans, sorted: every folder under plans that holds a plan.yaml."""
+        return sorted(path.parent.name for path in (self.data / "plans").glob("*/plan.yaml"))
+
+    def plan(self, id: str) -> Plan:
+        """Read a plan.
+
+        Raises:
+            PlanError: there is no such plan, or it is faulty.
+        """
+        if id not in self.plan_ids():
+            known = "、".join(self.plan_ids()) or "（一个也没有）"
+            raise PlanError(f"没有工作方案“{id}”，现有：{known}。")
+        return load_plan(self.data / "plans" / id)
+
+    def plans(self) -> dict[str, Plan]:
+        """Every plan that is sound, by id; faulty ones are left to ``plan check``."""
+        found = {}
+        for id in self.plan_ids():
+            try:
+                found[id] = self.plan(id)
+            except PlanError:
+                continue
+        return found

@@ -1,0 +1,116 @@
+"""Cells as clerks write them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+import pytest
+
+from tasklib.intake.cells import Figure, Unfit, read_date, read_figure, read_percent, read_period, read_text
+from tests.plans import small_plan
+
+
+@pytest.mark.parametrize(
+    ("raw", "percent"),
+    [
+        (60.0, "60"),
+        ("60", "60"),
+        ("60%", "60"),
+        (" ６０％ ", "60"),
+        (0.1 + 0.2, "0.3"),
+        (0, "0"),
+        (66.7, "66.7"),
+    ],
+)
+def test_a_percent_is_read_as_it_stands(raw: object, percent: str) -> None:
+    assert read_percent(raw) == Decimal(percent)
+
+
+@pytest.mark.parametrize("raw", ["", "  ", None])
+def test_a_blank_stays_blank(raw: object) -> None:
+    assert read_percent(raw) is None
+    assert read_figure(raw, "场", 0) is None
+    assert read_date(raw) is None
+    assert read_text(raw) is None
+
+
+@pytest.mark.parametrize(
+    ("raw", "figure"),
+    [
+        (150.0, Figure(Decimal(150), "=")),
+        ("1,234", Figure(Decimal(1234), "=")),
+        ("１，２３４场", Figure(Decimal(1234), "=")),
+        ("150余", Figure(Decimal(150), ">=")),
+        ("150余场", Figure(Decimal(150), ">=")),
+        ("150场以上", Figure(Decimal(150), ">=")),
+        ("近150", Figure(Decimal(150), "<=")),
+        ("约150场", Figure(Decimal(150), "~")),
+        ("暂缺", Figure(None)),
+        ("暂缺：系统升级", Figure(None, reason="系统升级")),
+        ("暂缺:系统升级", Figure(None, reason="系统升级")),
+        ("暂缺（系统升级）", Figure(None, reason="系统升级")),
+    ],
+)
+def test_a_figure_keeps_its_bound(raw: object, figure: Figure) -> None:
+    assert read_figure(raw, "场", 0) == figure
+
+
+@pytest.mark.parametrize(
+    ("raw", "must"),
+    [
+        ("许多", "须是数字"),
+        (True, "须是数字"),
+        (float("nan"), "须是数字"),
+        ("12,34", "须是数字"),
+        ("150件", "须是数字，前后只可带“约”“近”“余”“以上”之一和计量单位"),
+        ("近150余", "须是数字，前后只可带“约”“近”“余”“以上”之一和计量单位"),
+        (-1.0, "不能小于 0"),
+        (1.5, "须是整数"),
+        (1e300, "须小于一万亿"),
+    ],
+)
+def test_what_is_no_figure_says_what_must_be_true(raw: object, must: str) -> None:
+    with pytest.raises(Unfit) as unfit:
+        read_figure(raw, "场", 0)
+    assert unfit.value.must == must
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "2022-07-31", "2022/7/31", "2022.7.31", "2022年7月31日", "２０２２年７月３１日", 44773.0, "44773",
+        date(2022, 7, 31), datetime(2022, 7, 31),
+    ],
+)  # fmt: skip
+def test_a_date_may_be_written_in_many_ways(raw: object) -> None:
+    assert read_date(raw) == date(2022, 7, 31)
+
+
+@pytest.mark.parametrize("raw", ["2022-02-30", "7月底", 12.0, "尽快", "4" * 5000])
+def test_what_is_no_date_is_refused(raw: object) -> None:
+    with pytest.raises(Unfit, match="not-a-date"):
+        read_date(raw)
+
+
+@pytest.mark.parametrize(
+    "raw", ["2022-06", "2022-6", "2022年6月", "2022/6", "２０２２－０６", date(2022, 6, 1)]
+)
+def test_a_month_may_be_written_in_many_ways(raw: object) -> None:
+    assert read_period(raw, small_plan()).key == "2022-06"
+
+
+@pytest.mark.parametrize("raw", ["2022-13", "2022-Q2", "六月", "", date(9999, 12, 31)])
+def test_what_is_no_period_of_the_plan_is_refused(raw: object) -> None:
+    with pytest.raises(Unfit, match="period-form"):
+        read_period(raw, small_plan())
+
+
+def test_text_loses_only_its_outer_spaces() -> None:
+    assert read_text("  一、a  b\n二、<b> \r\n三 ") == "一、a  b\n二、<b> \n三"
+
+
+@pytest.mark.parametrize(("raw", "rule"), [("a\x00b", "control-character"), ("字" * 2001, "too-long")])
+def test_text_that_cannot_be_kept_is_refused(raw: str, rule: str) -> None:
+    with pytest.raises(Unfit, match=rule):
+        read_text(raw)

@@ -1,0 +1,145 @@
+"""Templates: what is prefilled, what is open, and that nothing in them is a formula."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import zipfile
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from tasklib.errors import ParameterError
+from tasklib.intake import write_templates
+from tasklib.intake.form import COLUMNS, INDICATORS, PROBLEMS, PROGRESS, SHEETS
+from tasklib.plan import Period
+from tests.intake.desk import Desk, fill, good_rows, open_problem, problem, read
+from tests.plans import small_plan
+
+JUNE = Period.parse("2022-06")
+
+
+def test_one_workbook_for_each_unit_that_files(tmp_path: Path) -> None:
+    paths = write_templates(small_plan(), JUNE, tmp_path / "out", last={}, problems={})
+    assert [path.name for path in paths] == [
+        "demo-2022_2022-06_C01_甲县.xlsx",
+        "demo-2022_2022-06_C02_乙县.xlsx",
+        "demo-2022_2022-06_D01_丙局.xlsx",
+    ]
+    assert sorted(tmp_path.joinpath("out").iterdir()) == sorted(paths)
+
+
+def test_the_same_input_gives_the_same_bytes(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    assert desk.template().read_bytes() == desk.template().read_bytes()
+    with zipfile.ZipFile(desk.template()) as archive:
+        assert "2022-06-01T00:00:00Z" in archive.read("docProps/core.xml").decode()
+
+
+def test_what_is_known_is_prefilled(tmp_path: Path) -> None:
+    sheets = read(
+        Desk(tmp_path).template(last={"C01": {("T1", "n"): Decimal(12)}}, problems={"C01": [open_problem()]})
+    )
+    assert tuple(sheets) == SHEETS
+    cover = {row[1]: row[2] for row in sheets["封面"] if len(row) > 2}
+    known = {
+        "单位": "甲县人民政府",
+        "单位代码": "C01",
+        "报送期": "2022-06",
+        "工作方案": "demo-2022",
+        "方案版本": "1",
+    }
+    assert known.items() <= cover.items()
+    for table in (PROGRESS, INDICATORS, PROBLEMS):
+        assert tuple(sheets[table][2]) == COLUMNS[table]
+    assert [row[:2] for row in sheets[PROGRESS][3:]] == [
+        ["T1", "政务开放日"], ["T2", "规范性文件公开"], ["T3", "跨界合作"],
+    ]  # fmt: skip
+    assert [row[:6] for row in sheets[INDICATORS][3:]] == [
+        ["T1", "场次", "场", "本年累计场次", 30, 12],
+        ["T2", "应公开数", "件", "本年累计应公开数", "", ""],
+        ["T2", "已公开数", "件", "本年累计已公开数", "", ""],
+    ]
+    assert sheets[PROBLEMS][3][:3] == ["C01-T1-01", "T1", "场次不足"]
+
+
+def test_an_example_plan_s_cover_says_example(tmp_path: Path) -> None:
+    sheets = read(Desk(tmp_path, small_plan(title="方案")).template())
+    assert [cell for row in sheets["封面"] for cell in row if "示例" in str(cell)] == ["示例数据，非真实报送"]
+
+
+def test_a_real_plan_s_cover_does_not_say_example(tmp_path: Path) -> None:
+    sheets = read(Desk(tmp_path, small_plan(example=False, title="方案")).template())
+    assert not any("示例" in str(cell) for row in sheets["封面"] for cell in row)
+
+
+@pytest.mark.parametrize("text", ["=1+1", "<b>x</b>", "{{ x }}", "http://a.b", "**x**", "@SUM(1)"])
+def test_text_stays_text(tmp_path: Path, text: str) -> None:
+    path = Desk(tmp_path).template(problems={"C01": [open_problem(description=text, measure=text)]})
+    assert read(path)[PROBLEMS][3][2:4] == [text, text]
+    with zipfile.ZipFile(path) as archive:
+        sheets = [
+            archive.read(name).decode() for name in archive.namelist() if name.startswith("xl/worksheets/")
+        ]
+    assert not [sheet for sheet in sheets if "<f>" in sheet or "<hyperlink" in sheet]
+
+
+def test_only_input_cells_are_open(tmp_path: Path) -> None:
+    with zipfile.ZipFile(Desk(tmp_path).template()) as archive:
+        sheets = [archive.read(f"xl/worksheets/sheet{n}.xml").decode() for n in range(1, 6)]
+    assert all("<sheetProtection " in sheet for sheet in sheets)
+    assert all('formatRows="0"' in sheet and 'autoFilter="0"' in sheet for sheet in sheets[1:4])
+    assert '"未启动,推进中,已完成,不涉及"' in sheets[1]
+
+
+@pytest.mark.parametrize(("period", "units"), [("2023-01", None), ("2022-Q2", None), ("2022-06", ["OFF"])])
+def test_a_period_or_unit_that_does_not_file_is_refused(
+    tmp_path: Path, period: str, units: list[str] | None
+) -> None:
+    with pytest.raises(ParameterError):
+        write_templates(small_plan(), Period.parse(period), tmp_path, units=units, last={}, problems={})
+
+
+needs_libreoffice = pytest.mark.skipif(
+    shutil.which("libreoffice") is None, reason="LibreOffice is not installed"
+)
+
+
+def saved_by_libreoffice(path: Path, form: str, tmp_path: Path) -> Path:
+    home = f"-env:UserInstallation=file://{tmp_path}/profile"
+    command = [
+        "libreoffice",
+        home,
+        "--headless",
+        "--convert-to",
+        form,
+        "--outdir",
+        str(tmp_path / "saved"),
+        str(path),
+    ]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    return tmp_path / "saved" / f"{path.stem}.{form}"
+
+
+@pytest.mark.slow
+@needs_libreoffice
+def test_a_template_keeps_its_cells_through_libreoffice(tmp_path: Path) -> None:
+    path = Desk(tmp_path).template(problems={"C01": [open_problem(description="=1+1")]})
+    before, after = read(path), read(saved_by_libreoffice(path, "xlsx", tmp_path))
+    assert tuple(after) == SHEETS
+    for table in (PROGRESS, INDICATORS, PROBLEMS):
+        assert after[table][2:4] == before[table][2:4]
+
+
+@pytest.mark.slow
+@needs_libreoffice
+@pytest.mark.parametrize("form", ["xlsx", "xls", "ods"])
+def test_a_filing_saved_by_libreoffice_is_the_same_filing(tmp_path: Path, form: str) -> None:
+    desk = Desk(tmp_path)
+    rows = {**good_rows(), PROBLEMS: [problem(整改时限=date(2022, 9, 30))]}
+    path = fill(desk.template(), rows)
+    first = desk.receipt(path)
+    again = desk.receipt(saved_by_libreoffice(path, form, tmp_path))
+    assert (again.same, again.seq) == (True, first.seq)
