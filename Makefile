@@ -10,7 +10,7 @@ EXAMPLE := --plan yaan-2022 --period 2022-06 --as-of 2022-07-08
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup briefs test lint format lab bench lock wheel clean
+.PHONY: help setup briefs test lint format lab bench picture lock wheel clean
 
 help: ## 列出这些命令 · list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -43,6 +43,9 @@ lab: $(READY) ## 打开 JupyterLab(不需联网) · open JupyterLab on notebooks
 
 bench: $(READY) ## 测速 · measure the speed claims
 	@$(BIN)/python -m benchmarks
+
+picture: briefs ## 更新 README 的图片(需 Chromium) · redraw the README's picture (needs Chromium)
+	@$(BIN)/python docs/picture.py outputs/yaan-2022/2022-06/county_progress/511823.html docs/county_progress.png
 
 # Versions locked before stay where pyproject.toml allows them; remove requirements-dev.lock to renew them all.
 # Lines that name a place (an index, a folder) are taken out: the hashes alone say what is installed.

@@ -114,6 +114,7 @@ def _of_previous(
 
 TABLES: dict[str, Callable[[Tables], pl.DataFrame]] = {
     "progress": lambda t: figures.progress(t.record),
+    "standing": lambda t: figures.standing(t.record),
     "timeliness": lambda t: figures.timeliness(t.record),
     "indicators": lambda t: figures.indicators(t.record),
     "indicators_before": lambda t: _of_previous(t, figures.indicators, INDICATOR_SCHEMA),

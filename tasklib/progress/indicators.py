@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 import polars as pl
@@ -44,6 +45,7 @@ class _Value:
 Values = dict[tuple[str, str, str], _Value]
 
 
+@lru_cache(maxsize=32)
 def _filed(record: Record) -> Values:
     """(task, indicator id, unit) → the figure of the greatest (period, seq) that counts."""
     latest: dict[tuple[str, str, str], tuple[str, int, dict[str, Any]]] = {}

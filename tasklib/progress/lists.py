@@ -28,6 +28,7 @@ PROBLEM_SCHEMA: dict[str, Any] = {
     "coordinate": pl.String,
     "suggestion": pl.String,
     "list": pl.String,
+    "solved_for": pl.String,
 }
 LISTS_SCHEMA: dict[str, Any] = {
     "category": pl.String,
@@ -61,6 +62,10 @@ RESOLUTION_SCHEMA: dict[str, Any] = {
 }
 
 
+# What a task's state says of the plan's measures for it, where the unit reports nothing of its own.
+_OF_STATE = {"closed": "solved", "claimed_done": "claimed"}
+
+
 def _reports(record: Record) -> dict[tuple[str, str], list[dict[str, Any]]]:
     """(unit, problem) → its reports that count, oldest (period, seq) first."""
     found: dict[tuple[str, str], list[dict[str, Any]]] = {}
@@ -77,7 +82,8 @@ def problems(record: Record) -> pl.DataFrame:
     Returns:
         ``PROBLEM_SCHEMA``, tasks in the plan's order, then units in administrative order, then by
         id. ``status`` is open, in_progress or solved; ``overdue`` says that an unsolved one is past
-        its date; ``list`` is 新增 (first told in the period), 推进落实 or 已办结销号.
+        its date; ``list`` is 新增 (first told in the period), 推进落实 or 已办结销号; ``solved_for``
+        is the period since which it is told as solved, null for an unsolved one.
     """
     tasks = {task.id: i for i, task in enumerate(record.plan.tasks)}
     units = {unit.code: i for i, unit in enumerate(record.plan.units)}
@@ -92,11 +98,18 @@ def problems(record: Record) -> pl.DataFrame:
                 problem, last["task"], unit, record.period.key, last["period"],
                 min(row["received_on"] for row in reports), last["description"], last["measure"], last["post"],
                 last["due"], last["status"], overdue, last["level"], last["coordinate"], last["suggestion"],
-                "已办结销号" if solved else "新增" if fresh else "推进落实",
+                "已办结销号" if solved else "新增" if fresh else "推进落实", _solved_for(reports),
             )
         )  # fmt: skip
     rows.sort(key=lambda row: (tasks[row[1]], units[row[2]], row[0]))
     return pl.DataFrame(rows, schema=PROBLEM_SCHEMA, orient="row")
+
+
+def _solved_for(reports: list[dict[str, Any]]) -> str | None:
+    since = None
+    for report in reports:
+        since = (since or str(report["period"])) if report["status"] == "solved" else None
+    return since
 
 
 def lists(record: Record) -> pl.DataFrame:
@@ -106,8 +119,9 @@ def lists(record: Record) -> pl.DataFrame:
         ``LISTS_SCHEMA``, tasks in the plan's order; the plan's measures first, then the units' own
         problems. ``origin`` is plan or unit. A duty of a group stands once for each member; of an
         open group without members once with its id as ``unit``. ``status`` of a plan's measure is
-        solved once its task is closed for the unit, else null; ``light`` is null where the unit
-        does not file the task. ``problem`` is null for work without a problem.
+        what the unit reports on its problem, else solved once the task is closed for the unit,
+        claimed while its 已完成 awaits closing, or null; ``light`` is null where the unit does not
+        file the task. ``problem`` is null for work without a problem.
     """
     stands = {(it.task.id, it.unit): it for it in standings(record)}
     category = {task.id: task.category for task in record.plan.tasks}
@@ -120,13 +134,13 @@ def lists(record: Record) -> pl.DataFrame:
             duty = measure.duty
             for unit in record.plan.members((duty.unit,)) or (duty.unit,):
                 it, own = stands.get((task.id, unit)), told.get((unit, measure.problem or ""))
-                closed = "solved" if it is not None and it.state == "closed" else None
-                status = own["status"] if own else closed
+                status = own["status"] if own else _OF_STATE.get(it.state if it else "")
                 rows.append(
                     (
                         task.category, task.id, "plan", measure.problem, described.get(measure.problem or ""),
                         measure.id, measure.action, duty.id, duty.role, unit, duty.post, duty.deadline, status,
-                        status != "solved" and duty.deadline < record.measured_on, it.verdict.light if it else None,
+                        status not in _OF_STATE.values() and duty.deadline < record.measured_on,
+                        it.verdict.light if it else None,
                     )
                 )  # fmt: skip
         for row in reported:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 import polars as pl
@@ -16,7 +17,16 @@ from tasklib.progress.lights import Situation, Verdict, judge
 from tasklib.progress.numbers import as_float
 from tasklib.progress.record import FiledRow, Record
 
-__all__ = ["PROGRESS_SCHEMA", "TEXTS_SCHEMA", "Standing", "progress", "standings", "texts"]
+__all__ = [
+    "PROGRESS_SCHEMA",
+    "STANDING_SCHEMA",
+    "TEXTS_SCHEMA",
+    "Standing",
+    "progress",
+    "standing",
+    "standings",
+    "texts",
+]
 
 PROGRESS_SCHEMA: dict[str, Any] = {
     "plan": pl.String,
@@ -37,6 +47,13 @@ PROGRESS_SCHEMA: dict[str, Any] = {
     "reason": pl.String,
     "review": pl.String,
     "weight": pl.Float64,
+}
+STANDING_SCHEMA: dict[str, Any] = {
+    "task": pl.String,
+    "unit": pl.String,
+    "standing": pl.String,
+    "requested": pl.Boolean,
+    "original_deadline": pl.Date,
 }
 TEXTS_SCHEMA: dict[str, Any] = {
     "task": pl.String,
@@ -67,11 +84,18 @@ class Standing:
     overclaimed: bool
 
     @property
+    def requested(self) -> bool:
+        """Whether the unit asks that the task not apply to it, and the office has not yet said."""
+        return self.row is not None and self.row.state == "not_applicable" and not self.row.granted
+
+    @property
     def counted(self) -> Decimal:
         """The percent a roll-up counts: closed 100, not filed 0."""
         return Decimal(100) if self.state == "closed" else self.percent or _ZERO
 
 
+# A record never changes, and several tables rest on its verdicts.
+@lru_cache(maxsize=32)
 def standings(record: Record) -> tuple[Standing, ...]:
     """Every assigned (task, unit) judged, tasks in the plan's order, then units in theirs."""
     attained, missing = attainment(record), missing_indicators(record)
@@ -93,6 +117,30 @@ def progress(record: Record) -> pl.DataFrame:
     """
     return pl.DataFrame(
         [_values(record, standing) for standing in standings(record)], schema=PROGRESS_SCHEMA, orient="row"
+    )
+
+
+def standing(record: Record) -> pl.DataFrame:
+    """How each row of ``progress`` is counted, and what its columns leave unsaid.
+
+    Returns:
+        ``STANDING_SCHEMA``, in the order of ``progress``. ``standing`` is one of ``STANDINGS``, the
+        class in which the first sentence counts the row; ``requested`` marks a 不涉及 that awaits
+        the office; ``original_deadline`` is the date that an extension replaced, null without one.
+    """
+    return pl.DataFrame(
+        [
+            (
+                it.task.id,
+                it.unit,
+                it.verdict.standing,
+                it.requested,
+                it.due.original if it.due and it.due.extended else None,
+            )
+            for it in standings(record)
+        ],
+        schema=STANDING_SCHEMA,
+        orient="row",
     )
 
 

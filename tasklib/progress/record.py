@@ -50,9 +50,9 @@ class FiledRow:
     texts: Mapping[str, str | None]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Record:
-    """Everything that counts for one telling of a plan.
+    """Everything that counts for one telling of a plan. A record is itself alone: it never changes.
 
     Attributes:
         frames: the ledger's frames by table name, cut to entries received by as_of, up to the

@@ -1,0 +1,113 @@
+"""Indicator tables: a unit's own figures, and the totals against targets and published results."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from itertools import groupby
+
+from tasklib.brief.html import Html
+from tasklib.brief.marks import BLANK, carried, figure, percent, small
+from tasklib.brief.source import Row, Telling
+from tasklib.brief.table import Group, table
+from tasklib.plan import Indicator, Task
+
+__all__ = ["totals", "unit_indicators"]
+
+
+def _indicator(task: Task, name: str) -> Indicator:
+    return next(indicator for indicator in task.indicators if indicator.name == name)
+
+
+def _target(indicator: Indicator, target: float | None) -> str:
+    return BLANK if target is None else f"{'≤' if indicator.direction == 'at_most' else ''}{figure(target)}"
+
+
+def _value(row: Row, task: Task, rows: list[Row]) -> str:
+    """The figure, or which of the blanks it is: 未报, 暂缺, or a ratio that cannot be computed.
+
+    Args:
+        rows: the task's rows of the same unit and period; a ratio's two parts are among them.
+    """
+    if row["value"] is not None:
+        return figure(row["value"], row["bound"], row["measure"])
+    if row["filed_for"] is None:
+        return "未报"
+    indicator = _indicator(task, row["indicator"])
+    parts = [i.name for i in task.indicators if i.id in (indicator.numerator, indicator.denominator)]
+    blank = any(it["indicator"] in parts and it["filed_for"] and it["value"] is None for it in rows)
+    return "暂缺" if indicator.filed or blank else "无法计算"
+
+
+def unit_indicators(telling: Telling) -> Html:
+    """A unit's indicators by task, with the task's attainment: target, last, this."""
+    before: dict[str, list[Row]] = {}
+    for row in telling.rows("indicators_before"):
+        before.setdefault(row["task"], []).append(row)
+    attained = {row["task"]: row["attainment"] for row in telling.progress}
+    groups = []
+    for id, own in groupby(telling.rows("indicators"), key=lambda row: row["task"]):
+        task, rows = telling.plan.task(id), list(own)
+        lines = []
+        for row in rows:
+            indicator = _indicator(task, row["indicator"])
+            old = [
+                _value(it, task, before[id]) for it in before.get(id, ()) if it["indicator"] == indicator.name
+            ]
+            this = small(_value(row, task, rows), carried(row["filed_for"], telling.period))
+            target = _target(indicator, row["target"])
+            lines.append(
+                (indicator.name, row["measure"], target, *(old or [BLANK]), this, indicator.definition)
+            )
+        share = attained.get(id)
+        known = f"指标完成率{percent(share)}%" if share is not None else ""
+        groups.append(Group(lines, small(telling.titled(id), known)))
+    columns = "指标 单位:mark 目标:number 上期:number 本期:number 口径:prose"
+    return table("各项指标", columns, groups, "没有需要报送的指标。", beside="事项")
+
+
+def totals(telling: Telling) -> Html:
+    """The totals over units that have a target or a published result to stand against."""
+    rows = [row for row in telling.rows("indicators") if row["unit"] is None]
+    groups = []
+    for id, own in groupby(rows, key=lambda row: row["task"]):
+        task, lines = telling.plan.task(id), []
+        for row in own:
+            indicator = _indicator(task, row["indicator"])
+            if indicator.target is not None or indicator.published:
+                lines.append(_total(telling, row, task, indicator))
+        groups.append(Group(lines, telling.titled(id)))
+    columns = "指标 单位:mark 本期合计:number 目标:number 对照目标:mark 公布数 对照公布数:mark 说明"
+    return table("指标合计与目标值、公布数对照", columns, groups, "方案没有设定目标值的指标。", beside="事项")
+
+
+def _total(telling: Telling, row: Row, task: Task, indicator: Indicator) -> tuple[object, ...]:
+    published = indicator.published
+    n, m = row["reporting"].split("/")
+    old = carried(row["filed_for"], telling.period)
+    notes = [f"{m}家中{n}家有数"] * (n != m) + [f"含{old}"] * bool(old)
+    value = _value(row, task, []) if row["value"] is not None else BLANK
+    return (
+        indicator.name, row["measure"], value, _target(indicator, row["target"]),
+        _reached(row["value"], indicator), published.words if published else BLANK,
+        _published(row["value"], indicator), "；".join(notes) or BLANK,
+    )  # fmt: skip
+
+
+def _reached(value: float | None, indicator: Indicator) -> str:
+    if value is None or indicator.target is None:
+        return BLANK
+    exact = Decimal(str(value))
+    good = exact <= indicator.target if indicator.direction == "at_most" else exact >= indicator.target
+    return "达到" if good else "未达"
+
+
+def _published(value: float | None, indicator: Indicator) -> str:
+    published = indicator.published
+    if value is None or published is None:
+        return BLANK
+    exact = Decimal(str(value))
+    if exact == published.value or published.bound == "~":
+        return "一致" if published.bound != "~" else BLANK
+    above = exact > published.value
+    fits = {">=": above, "<=": not above}.get(published.bound, False)
+    return "相符" if fits else "高于" if above else "低于"

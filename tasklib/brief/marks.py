@@ -1,0 +1,122 @@
+"""How single things are written: lights, days, percents, figures with their bounds, blanks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from types import MappingProxyType
+
+from markupsafe import Markup
+
+from tasklib.plan import Period
+
+__all__ = [
+    "BLANK",
+    "LIGHTS",
+    "REVIEWS",
+    "SEVERITY",
+    "STATES",
+    "STATUSES",
+    "TIMELINESS",
+    "carried",
+    "day",
+    "figure",
+    "full_day",
+    "joined",
+    "light",
+    "percent",
+    "small",
+    "until",
+]
+
+BLANK = "—"
+# Word, shape and class of each light: the shapes survive a black-and-white printer.
+LIGHTS = MappingProxyType(
+    {
+        "红": ("■", "red"),
+        "黄": ("▲", "yellow"),
+        "绿": ("●", "green"),
+        "待销号": ("◇", "claimed"),
+        "已销号": ("◆", "closed"),
+        "未报": ("○", "unfiled"),
+        "不涉及": ("—", "none"),
+    }
+)
+# Worst first, where one light stands for several.
+SEVERITY = ("红", "未报", "黄", "绿", "待销号", "已销号", "不涉及")
+STATES = MappingProxyType(
+    {
+        "not_applicable": "不涉及",
+        "not_filed": "未填报",
+        "not_started": "未启动",
+        "in_progress": "推进中",
+        "claimed_done": "已完成",
+        "closed": "已销号",
+    }
+)
+REVIEWS = MappingProxyType({"accepted": "通过", "pending": "待审核", None: BLANK})
+STATUSES = MappingProxyType(
+    {"open": "未整改", "in_progress": "整改中", "solved": "已整改", "claimed": "已报完成，待销号"}
+)
+TIMELINESS = MappingProxyType({"not_due": "未到期", "on_time": "按时", "late": "迟报", "missing": "未报"})
+
+
+def light(name: str | None) -> Markup:
+    """A light as shape and word in its colour; a dash where there is none."""
+    if name is None:
+        return Markup(BLANK)
+    shape, kind = LIGHTS[name]
+    # A screen reader says the word; the shape would only be noise to it.
+    mark = Markup('<span class="light {}"><span aria-hidden="true">{}</span>{}</span>')
+    return mark.format(kind, shape, Markup("&nbsp;") + name)
+
+
+def small(text: str, note: str) -> Markup | str:
+    """A text with a note in small letters below it; the text alone where there is no note."""
+    return Markup("{}<br><small>{}</small>").format(text, note) if note else text
+
+
+def day(value: date | None) -> str:
+    """A day without its year: 6月30日."""
+    return BLANK if value is None else f"{value.month}月{value.day}日"
+
+
+def full_day(value: date | None) -> str:
+    """A day with its year: 2022年6月30日."""
+    return BLANK if value is None else f"{value.year}年{day(value)}"
+
+
+def until(measured_on: date) -> str:
+    """The day a sentence's figures hold for: 6月底 on a month's last day, else 6月20日."""
+    last = (measured_on + timedelta(days=1)).month != measured_on.month
+    return f"{measured_on.month}月底" if last else day(measured_on)
+
+
+def percent(value: float | None) -> str:
+    """A percentage to 0.1, without its sign."""
+    return BLANK if value is None else f"{value:.1f}"
+
+
+def figure(value: float | None, bound: str | None = "=", measure: str = "") -> str:
+    """A figure as an indicator shows it, its bound in words: 150余, 近90, 约2.5."""
+    if value is None:
+        return BLANK
+    plain = f"{value:.4f}".rstrip("0").rstrip(".")
+    if bound == ">=":
+        return f"{plain}{'以上' if measure == '%' or '.' in plain else '余'}"
+    return {"<=": "近", "~": "约"}.get(bound or "", "") + plain
+
+
+def carried(filed_for: str | None, period: Period) -> str:
+    """The mark of a figure filed for an earlier period: 沿用5月数据; empty where there is none."""
+    if filed_for is None or filed_for == period.key:
+        return ""
+    return f"沿用{Period.parse(filed_for).short}数据"
+
+
+def joined(names: Iterable[str], most: int = 8) -> str:
+    """Names in a row; beyond ``most``, the first of them and how many there are."""
+    every = list(names)
+    if len(every) <= most:
+        return "、".join(every)
+    return f"{'、'.join(every[:most])}等{len(every)}项"

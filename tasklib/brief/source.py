@@ -1,0 +1,133 @@
+"""What a brief is told from: a plan, a period, and named tables of figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any, Protocol
+
+import polars as pl
+
+from tasklib.plan import Period, Plan, Unit
+
+__all__ = ["Row", "Source", "Telling"]
+
+Row = dict[str, Any]
+
+_OFFICES = ("city", "department")
+_LOCALITIES = {"county": "县（区）", "township": "乡镇（街道）", "village": "村（社区）"}
+
+
+class Source(Protocol):
+    """Everything a page may ask for; ``tasklib.tables.Tables`` is one."""
+
+    @property
+    def plan(self) -> Plan:
+        """The plan that is told."""
+        ...
+
+    @property
+    def period(self) -> Period:
+        """The period that is told."""
+        ...
+
+    @property
+    def as_of(self) -> date:
+        """What had arrived by this day counts."""
+        ...
+
+    @property
+    def measured_on(self) -> date:
+        """The day progress is judged on."""
+        ...
+
+    @property
+    def cut(self) -> int:
+        """The data cut: the greatest seq that counted."""
+        ...
+
+    def __getitem__(self, name: str) -> pl.DataFrame:
+        """The table of that name."""
+        ...
+
+
+@dataclass(frozen=True, eq=False)
+class Telling:
+    """A source's tables as rows, of one unit or of all.
+
+    Args:
+        unit: keep this unit's rows only; None keeps every row.
+    """
+
+    source: Source
+    unit: str | None = None
+
+    @property
+    def plan(self) -> Plan:
+        """The plan that is told."""
+        return self.source.plan
+
+    @property
+    def period(self) -> Period:
+        """The period that is told."""
+        return self.source.period
+
+    def rows(self, table: str) -> list[Row]:
+        """The table's rows, of the unit where there is one, in the table's order."""
+        every = self.source[table].to_dicts()
+        return every if self.unit is None else [row for row in every if row["unit"] == self.unit]
+
+    @cached_property
+    def progress(self) -> list[Row]:
+        """``progress`` with the columns of ``standing``, which stands in the same order."""
+        pairs = zip(self.rows("progress"), self.rows("standing"), strict=True)
+        return [{**row, **standing} for row, standing in pairs]
+
+    @cached_property
+    def counts(self) -> Row:
+        """The row of ``summary`` behind the first sentence; all counts 0 for a unit without tasks."""
+        summary = self.source["summary"]
+        for row in summary.to_dicts():
+            if row["unit"] == self.unit:
+                return row
+        return {name: 0 if kind == pl.Int64 else None for name, kind in summary.schema.items()}
+
+    @property
+    def lights(self) -> Row:
+        """How many tasks show each light, in the order of the table's rows."""
+        found: Row = {}
+        for row in self.progress:
+            found[row["light"]] = found.get(row["light"], 0) + 1
+        return found
+
+    def titled(self, task: str) -> str:
+        """A task as a page names it: A3政务开放日."""
+        return f"{task}{self.plan.task(task).title}"
+
+    def filers(self, *, offices: bool) -> list[Unit]:
+        """The units that file, in administrative order: offices of the plan's own level, or those below."""
+        every = self.plan.filers(self.period)
+        return [unit for unit in every if (unit.level in _OFFICES) == offices]
+
+    def kinds(self) -> list[tuple[str, list[Unit]]]:
+        """The filing units apart by kind, each kind under its name; kinds without units left out."""
+        city = self.plan.unit(self.plan.region).level == "city"
+        below = self.filers(offices=False)
+        named = [("市级部门" if city else "本级部门", self.filers(offices=True))]
+        named += [(_LOCALITIES.get(below[0].level, "单位"), below)] if below else []
+        return [(name, units) for name, units in named if units]
+
+    def called(self, code: str) -> str:
+        """What running text calls a unit or a unit group: 雨城区, 市财政局, 各县（区）人民政府."""
+        if self.plan.has_unit(code):
+            unit = self.plan.unit(code)
+            return unit.short if unit.level in _OFFICES else unit.name
+        # A resolution may name a unit that a later version of the plan no longer has.
+        known = any(group.id == code for group in self.plan.groups)
+        return self.plan.name_of(code) if known else code
+
+    def names(self, codes: Iterable[str]) -> str:
+        """Units and unit groups in a row, as running text calls them."""
+        return "、".join(map(self.called, codes))

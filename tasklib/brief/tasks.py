@@ -1,0 +1,49 @@
+"""A unit's tasks by category: each with its light and why, and what the unit wrote."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tasklib.brief.html import Html, render
+from tasklib.brief.marks import REVIEWS, STATES, carried, day, light, percent
+from tasklib.brief.source import Row, Telling
+
+__all__ = ["deadline_words", "tasks_table"]
+
+_STRICTNESS = {"binding": "刚性", "aspirational": "争取"}
+_TEXTS = (("progress", "进展情况"), ("problems", "存在问题"), ("next_steps", "下步措施"))
+
+
+def tasks_table(telling: Telling) -> Html:
+    """The table of a unit's tasks; the reason and the unit's own words stand below each."""
+    written = {row["task"]: row for row in telling.rows("texts")}
+    lines = [(row["task"], _line(telling, row, written.get(row["task"]))) for row in telling.progress]
+    plan = telling.plan
+    held = [(c, [line for id, line in lines if plan.task(id).category == c.id]) for c in plan.categories]
+    return render("_tasks.html", categories=[(category, own) for category, own in held if own])
+
+
+def _line(telling: Telling, row: Row, written: Row | None) -> dict[str, Any]:
+    said = [("判定理由", row["reason"])]
+    said += [(title, written[name]) for name, title in _TEXTS if written and written[name]]
+    return {
+        "title": telling.titled(row["task"]),
+        "light": light(row["light"]),
+        "state": STATES[row["state"]],
+        "carried": carried(row["filed_for"], telling.period),
+        "percent": percent(row["percent"]),
+        "overclaimed": row["overclaimed"],
+        "attainment": percent(row["attainment"]),
+        "expected": percent(row["expected"]),
+        "deadline": deadline_words(row),
+        "review": "待认定" if row["requested"] else REVIEWS[row["review"]],
+        "texts": said,
+    }
+
+
+def deadline_words(row: Row) -> str:
+    """The deadline, whether it is 刚性 or 争取, and the date an extension replaced."""
+    if row["deadline"] is None:
+        return "持续推进"
+    words = f"{day(row['deadline'])}（{_STRICTNESS[row['strictness']]}）"
+    return f"{words}，原{day(row['original_deadline'])}，已延期" if row["original_deadline"] else words

@@ -1,0 +1,60 @@
+"""The command line: parse, one library call, print. A domain error is one line and exit 1."""
+
+from __future__ import annotations
+
+import sys
+from typing import NoReturn
+
+import cyclopts
+
+from tasklib.cli import briefs, filings, ledgers, plans, verdicts
+from tasklib.cli.shared import app
+from tasklib.errors import TamperedError, TasklibError
+
+__all__ = ["briefs", "filings", "ledgers", "main", "plans", "run", "verdicts"]
+
+
+def main() -> NoReturn:
+    """Run the command line; every failure is one Chinese line and exit 1."""
+    for stream in (sys.stdout, sys.stderr):
+        # Windows' console code page has no room for every county's name.
+        stream.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command.
+
+    Returns:
+        0, or 1 after an error (its sentence is on the error stream), 130 after Ctrl-C.
+    """
+    try:
+        return int(app(arguments) or 0)
+    except TamperedError as error:
+        print("\n".join([str(error), *error.details]), file=sys.stderr)
+    except TasklibError as error:
+        print(error, file=sys.stderr)
+    except cyclopts.CycloptsError as error:
+        print(_usage(error), file=sys.stderr)
+    except KeyboardInterrupt:
+        print("已中断；已完成的保留，未完成的没有留下半截。", file=sys.stderr)
+        return 130
+    return 1
+
+
+def _usage(error: cyclopts.CycloptsError) -> str:
+    """What was wrong with the words of the command, in one sentence."""
+    argument = getattr(error, "argument", None)
+    name = f" {argument.name}" if argument is not None else ""
+    match error:
+        case cyclopts.UnknownCommandError():
+            said = f"没有“{(error.unused_tokens or ['?'])[0]}”这个命令"
+        case cyclopts.UnknownOptionError():
+            said = f"没有“{error.token.keyword or error.token.value}”这个选项"
+        case cyclopts.UnusedCliTokensError():
+            said = f"多出“{(error.unused_tokens or ['?'])[0]}”"
+        case cyclopts.MissingArgumentError():
+            said = f"缺少{name or '参数'}"
+        case _:
+            said = f"{name.strip() or '参数'} 的写法不对"
+    return f"{said}，请用 --help 查看用法。"

@@ -1,0 +1,107 @@
+"""Where pages lie, what is known of each, and the two indexes that lead to them."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from tasklib.brief.index import IndexPage, IndexRow, index_html
+from tasklib.errors import BriefError
+from tasklib.plan import Plan, canonical_json
+from tasklib.publish.kinds import KINDS, Kind
+
+__all__ = ["PageNote", "Pages", "write_whole"]
+
+
+@dataclass(frozen=True)
+class PageNote:
+    """What the indexes say of one page; ``failed`` is the cause where it could not be rendered."""
+
+    name: str
+    sentence: str
+    lights: str
+    failed: str | None = None
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file aside and move it into place.
+
+    Raises:
+        BriefError: the folder cannot be written; what stood there before still stands.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(
+            "w", dir=path.parent, prefix=".", delete=False, encoding="utf-8", newline="\n"
+        ) as file:
+            aside = Path(file.name)
+            try:
+                file.write(text)
+            except BaseException:
+                file.close()
+                aside.unlink()
+                raise
+        # A temporary file is private to its maker; a page is for whoever may read the folder.
+        aside.chmod(0o644)
+        aside.replace(path)
+    except OSError as error:
+        raise BriefError(
+            f"页面“{path.name}”未能写入：{error.strerror}。请检查磁盘空间和文件夹权限。"
+        ) from error
+
+
+@dataclass(frozen=True)
+class Pages:
+    """The pages of one plan and period below an output folder, with the notes on each below ``runs``."""
+
+    plan: Plan
+    period: str
+    out: Path
+    runs: Path
+
+    def page(self, kind: Kind, unit: str | None) -> Path:
+        """Where the page of a kind lies, for one unit or for all."""
+        return self.out / self.plan.id / self.period / kind.name / f"{unit or 'all'}.html"
+
+    def executed(self, kind: Kind, unit: str | None) -> Path:
+        """Where the page's executed notebook lies."""
+        return self.runs / self.plan.id / self.period / kind.name / f"{unit or 'all'}.ipynb"
+
+    def note(self, kind: Kind, unit: str | None, note: PageNote) -> None:
+        """Keep what the indexes say of a page."""
+        write_whole(self.executed(kind, unit).with_suffix(".json"), canonical_json(asdict(note)) + "\n")
+
+    def write_indexes(self) -> list[Path]:
+        """Write the period's index and the one at the top from the pages that are there.
+
+        Returns:
+            The two files.
+        """
+        folder = self.out / self.plan.id / self.period
+        circulation = self.plan.circulation
+        note = "示例数据，非真实报送" if self.plan.example else ""
+        rows = [row for kind in KINDS for row in self._rows(kind, folder)]
+        title = f"{self.plan.title}：{self.period} 简报目录"
+        write_whole(folder / "index.html", index_html(IndexPage(title, rows, circulation, note)))
+        tops = [
+            IndexRow(
+                path.relative_to(self.out).as_posix(), path.parent.name, path.parent.parent.name, "", None
+            )
+            for path in sorted(self.out.glob("*/*/index.html"))
+        ]
+        write_whole(self.out / "index.html", index_html(IndexPage("简报总目录", tops, circulation, note)))
+        return [folder / "index.html", self.out / "index.html"]
+
+    def _rows(self, kind: Kind, folder: Path) -> list[IndexRow]:
+        order = {unit.code: i for i, unit in enumerate(self.plan.units)}
+        notes = self.executed(kind, None).parent.glob("*.json")
+        found = []
+        for path in sorted(notes, key=lambda path: (order.get(path.stem, -1), path.stem)):
+            note = PageNote(**json.loads(path.read_text(encoding="utf-8")))
+            page = folder / kind.name / f"{path.stem}.html"
+            if note.failed or page.exists():
+                href = f"{kind.name}/{path.stem}.html"
+                found.append(IndexRow(href, note.name, kind.title, note.sentence, note.failed, note.lights))
+        return found
