@@ -38,6 +38,7 @@ format: $(READY) ## 整理代码格式,清除笔记本输出 · format the code,
 	@$(BIN)/jupyter-nbconvert --log-level=WARN --clear-output --inplace notebooks/*.ipynb
 
 lab: $(READY) ## 打开 JupyterLab(不需联网) · open JupyterLab on notebooks/, no internet needed
+	@$(BIN)/jupyter-labextension disable --level=sys_prefix @jupyterlab/apputils-extension:announcements
 	@$(BIN)/jupyter-lab notebooks --LabApp.news_url=None --LabApp.extension_manager=readonly \
 		--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-__all__ = ["Html", "page_html", "render"]
+__all__ = ["Html", "LabStyle", "page_html", "render"]
 
 _TEMPLATES = Path(__file__).parent / "templates"
 
@@ -31,6 +31,13 @@ class Html:
 
     def __repr__(self) -> str:
         return f"<Html, {len(self.text)} characters>"
+
+
+class LabStyle:
+    """The pages' style for their fragments in JupyterLab; left out of the page, which has its own."""
+
+    def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, str], dict[str, bool]]:
+        return {"text/html": render("_lab_style.html").text}, {"lab_only": True}
 
 
 @cache

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tasklib.brief.index import IndexPage, IndexRow, index_html
 from tasklib.errors import BriefError
-from tasklib.plan import Plan, canonical_json
+from tasklib.plan import Period, Plan, canonical_json
 from tasklib.publish.kinds import KINDS, Kind
 
 __all__ = ["PageNote", "Pages", "write_whole"]
@@ -83,16 +83,22 @@ class Pages:
         circulation = self.plan.circulation
         note = "示例数据，非真实报送" if self.plan.example else ""
         rows = [row for kind in KINDS for row in self._rows(kind, folder)]
-        title = f"{self.plan.title}：{self.period} 简报目录"
+        title = f"{self.plan.title}（{Period.parse(self.period).label}）"
         write_whole(folder / "index.html", index_html(IndexPage(title, rows, circulation, note)))
-        tops = [
-            IndexRow(
-                path.relative_to(self.out).as_posix(), path.parent.name, path.parent.parent.name, "", None
-            )
-            for path in sorted(self.out.glob("*/*/index.html"))
-        ]
+        write_whole(self._title(self.plan.id), self.plan.title + "\n")
+        tops = [self._top(path) for path in sorted(self.out.glob("*/*/index.html"))]
         write_whole(self.out / "index.html", index_html(IndexPage("简报总目录", tops, circulation, note)))
         return [folder / "index.html", self.out / "index.html"]
+
+    def _title(self, plan: str) -> Path:
+        """Where a plan's title is kept for the index at the top, which lists other plans too."""
+        return self.runs / plan / "title.txt"
+
+    def _top(self, index: Path) -> IndexRow:
+        plan, period = index.parent.parent.name, index.parent.name
+        known = self._title(plan)
+        title = known.read_text(encoding="utf-8").strip() if known.exists() else plan
+        return IndexRow(index.relative_to(self.out).as_posix(), Period.parse(period).label, title, "")
 
     def _rows(self, kind: Kind, folder: Path) -> list[IndexRow]:
         order = {unit.code: i for i, unit in enumerate(self.plan.units)}
