@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
+from typing import Literal
 
 import polars as pl
 
@@ -20,10 +21,13 @@ from tasklib.intake import write_templates
 from tasklib.ledger import (
     Closure,
     Extension,
+    Judgement,
     Ledger,
+    Occasion,
     ProblemReport,
     Resolution,
     ResolutionOutcome,
+    ResolutionUnit,
     Row,
     Verdict,
     Writer,
@@ -34,6 +38,7 @@ from tasklib.progress.expected import deadlines
 from tasklib.progress.numbers import as_float
 
 __all__ = [
+    "OCCASIONS",
     "Desk",
     "accept",
     "awaiting_review",
@@ -44,9 +49,17 @@ __all__ = [
     "issue_templates",
     "reopen",
     "resolve",
+    "resume",
 ]
 
+OCCASIONS: dict[str, Occasion] = {
+    "会议": "meeting",
+    "推进会": "promotion",
+    "批示": "instruction",
+    "第三方评估": "third_party",
+}
 REVIEW_SCHEMA = {
+    "submission": pl.Int64,
     "unit": pl.String,
     "period": pl.String,
     "task": pl.String,
@@ -107,8 +120,9 @@ def awaiting_review(record: Record, unit: str | None = None) -> pl.DataFrame:
     """Rows of the latest revisions up to the period that the office has not accepted.
 
     Returns:
-        unit, period, task, received_on, state, percent, review (pending or returned), by unit in
-        administrative order, period, and the plan's tasks. A pending not_applicable is a request.
+        submission (its entry's seq), unit, period, task, received_on, state, percent, review (pending
+        or returned), by unit in administrative order, period, and the plan's tasks. A pending
+        not_applicable is a request.
     """
     latest = _latest(record)
     units = {u.code: i for i, u in enumerate(record.plan.units)}
@@ -121,7 +135,7 @@ def awaiting_review(record: Record, unit: str | None = None) -> pl.DataFrame:
     held.sort(key=lambda row: (units[row.unit], row.period, tasks[row.task]))
     return pl.DataFrame(
         [
-            (r.unit, r.period, r.task, r.received_on, r.state, as_float(r.percent), r.review)
+            (r.seq, r.unit, r.period, r.task, r.received_on, r.state, as_float(r.percent), r.review)
             for r in held
             if unit in (None, r.unit)
         ],
@@ -159,12 +173,24 @@ def _chosen(rows: dict[str, FiledRow], plan: Plan, tasks: Sequence[str]) -> list
 
 
 def _judge(
-    desk: Desk, period: Period, units: Sequence[str], tasks: Sequence[str], verdict: str, reason: str | None
+    desk: Desk,
+    period: Period,
+    units: Sequence[str],
+    tasks: Sequence[str],
+    verdict: Judgement,
+    reason: str | None,
+    seen: int | None,
 ) -> int:
     with desk._open() as (writer, record):
         found: list[FiledRow] = []
         for unit in units:
             rows = _rows(record, unit, period)
+            latest = next(iter(rows.values())).seq
+            if seen is not None and latest != seen:
+                name = desk.plan.name_of(unit)
+                raise VerdictError(
+                    f"{name}的报送现在是第 {latest} 条，不是所看的第 {seen} 条，请重新查看后再审核。"
+                )
             if tasks:
                 found += _chosen(rows, desk.plan, tasks)
             else:
@@ -188,28 +214,44 @@ def _judge(
 
 
 def accept(
-    desk: Desk, period: Period, units: Sequence[str], tasks: Sequence[str] = (), reason: str | None = None
+    desk: Desk,
+    period: Period,
+    units: Sequence[str],
+    tasks: Sequence[str] = (),
+    reason: str | None = None,
+    *,
+    seen: int | None = None,
 ) -> int:
     """Accept (通过) rows of the units' latest filings for the period.
 
     Without ``tasks`` every pending row is accepted but the units' own 不涉及, which must be named:
     accepting one grants it.
 
+    Args:
+        seen: the submission that was looked at; refused if another has come since.
+
     Returns:
         The entry's seq.
     """
-    return _judge(desk, period, units, tasks, "accepted", reason)
+    return _judge(desk, period, units, tasks, "accepted", reason, seen)
 
 
-def give_back(desk: Desk, period: Period, unit: str, tasks: Sequence[str], reason: str) -> int:
+def give_back(
+    desk: Desk, period: Period, unit: str, tasks: Sequence[str], reason: str, *, seen: int | None = None
+) -> int:
     """Return (退回) the named rows of the unit's latest filing, with a reason the unit can act on.
+
+    Args:
+        seen: the submission that was looked at; refused if another has come since.
 
     Returns:
         The entry's seq.
     """
     if not tasks:
         raise VerdictError("退回须写明事项（--task），只退有问题的事项。")
-    return _judge(desk, period, [unit], tasks, "returned", _given(reason, "退回须写明理由（--reason）。"))
+    return _judge(
+        desk, period, [unit], tasks, "returned", _given(reason, "退回须写明理由（--reason）。"), seen
+    )
 
 
 def _given(text: str, sentence: str) -> str:
@@ -244,7 +286,9 @@ def close(desk: Desk, task: str, unit: str, basis: str, evidence: str | None = N
             raise VerdictError(f"{what}尚未报“已完成”，不能销号；须由单位先报完成。")
         if row.received_on > desk.received_on:
             raise VerdictError(f"销号日期 {desk.received_on} 早于报完成的日期 {row.received_on}，请核对。")
-        return desk._append(writer, "closure", [Closure(task, unit, "closed", basis, evidence or None)])
+        return desk._append(
+            writer, "closure", [Closure(task, unit, "closed", basis, row.seq, evidence or None)]
+        )
 
 
 def reopen(desk: Desk, task: str, unit: str, reason: str) -> int:
@@ -259,6 +303,7 @@ def reopen(desk: Desk, task: str, unit: str, reason: str) -> int:
         last = record.closures.get((task, unit))
         if last is None or last["action"] != "closed":
             raise VerdictError(f"{desk.plan.name_of(unit)}事项 {task} 没有销号，无须重新打开。")
+        _not_before(desk, last["received_on"])
         return desk._append(writer, "reopening", [Closure(task, unit, "reopened", reason)])
 
 
@@ -272,6 +317,8 @@ def extend(
     milestone: str | None = None,
 ) -> int:
     """Extend (延期) a task's deadline for a unit; both dates stay on record.
+
+    A later extension corrects an earlier one; one that gives the plan's own date takes it back.
 
     Args:
         milestone: which one, where the task has several; default its only one.
@@ -291,8 +338,10 @@ def extend(
         due = dues.get(milestone or next(iter(dues)))
         if due is None:
             raise VerdictError(f"事项 {task} 没有节点“{milestone}”，现有：{'、'.join(dues)}。")
-        if deadline <= due.deadline:
-            raise VerdictError(f"新时限须晚于现时限 {due.deadline}，现为 {deadline}。")
+        if deadline < due.original or deadline == due.deadline:
+            raise VerdictError(
+                f"新时限须不早于方案的时限 {due.original}，且不同于现时限 {due.deadline}，现为 {deadline}。"
+            )
         row = Extension(task, unit, due.id, due.deadline, deadline, reason, granted_by)
         return desk._append(writer, "extension", [row])
 
@@ -307,8 +356,12 @@ def resolve(
     lead: str,
     units: Sequence[str] = (),
     deadline: date | None = None,
+    amend: bool = False,
 ) -> int:
-    """Record a resolution (议定事项) of a meeting, 推进会, 批示 or evaluation.
+    """Record a resolution (议定事项) of a 会议, 推进会, 批示 or 第三方评估.
+
+    Args:
+        amend: the resolution is on record, and this is what it should have said.
 
     Returns:
         The entry's seq.
@@ -316,18 +369,24 @@ def resolve(
     matter = _given(matter, "议定事项须写明内容（--matter）。")
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", id):
         raise VerdictError(f"议定事项编号须由字母、数字、下划线、短横线组成，现为“{id}”。")
-    if source not in ("会议", "推进会", "批示", "第三方评估"):
-        raise VerdictError(f"议定事项的来源须是 会议、推进会、批示、第三方评估 之一，现为“{source}”。")
+    if source not in OCCASIONS:
+        raise VerdictError(f"议定事项的来源须是 {'、'.join(OCCASIONS)} 之一，现为“{source}”。")
     for code in (lead, *units):
         if not desk.plan.knows(code):
             raise VerdictError(f"方案 {desk.plan.id} 里没有单位或单位组“{code}”。")
     if decided_on > desk.received_on:
         raise VerdictError(f"议定日期 {decided_on} 晚于记录日期 {desk.received_on}，请核对。")
+    if deadline is not None and deadline < decided_on:
+        raise VerdictError(f"完成时限 {deadline} 早于议定日期 {decided_on}，请核对。")
     with desk._open() as (writer, record):
-        if any(row["resolution"] == id for row in record.rows("resolution")):
-            raise VerdictError(f"议定事项编号“{id}”已用过，请换一个。")
-        row = Resolution(id, decided_on, source, matter, lead, " ".join(units) or None, deadline)
-        return desk._append(writer, "resolution", [row])
+        known = any(row["resolution"] == id for row in record.rows("resolution"))
+        if known and not amend:
+            raise VerdictError(f"议定事项编号“{id}”已用过，请换一个；要更正请加 --amend。")
+        if amend and not known:
+            raise VerdictError(f"没有编号为“{id}”的议定事项，无从更正。")
+        rows: list[Row] = [Resolution(id, decided_on, OCCASIONS[source], matter, lead, deadline)]
+        rows += [ResolutionUnit(id, n, unit) for n, unit in enumerate(units, 1)]
+        return desk._append(writer, "resolution", rows)
 
 
 def conclude(desk: Desk, id: str, basis: str) -> int:
@@ -336,11 +395,32 @@ def conclude(desk: Desk, id: str, basis: str) -> int:
     Returns:
         The entry's seq.
     """
-    basis = _given(basis, "办结须写明依据（--basis）。")
+    return _settle(desk, id, "concluded", _given(basis, "办结须写明依据（--basis）。"))
+
+
+def resume(desk: Desk, id: str, reason: str) -> int:
+    """Reopen a resolution that was concluded.
+
+    Returns:
+        The entry's seq.
+    """
+    return _settle(desk, id, "reopened", _given(reason, "重新打开须写明理由（--reason）。"))
+
+
+def _settle(desk: Desk, id: str, action: Literal["concluded", "reopened"], basis: str) -> int:
     with desk._open() as (writer, record):
-        if all(row["resolution"] != id for row in record.rows("resolution")):
+        held = {row["resolution"]: row for row in record.rows("resolution")}
+        if id not in held:
             raise VerdictError(f"没有编号为“{id}”的议定事项。")
-        fates = {row["resolution"]: row["action"] for row in record.rows("resolution_outcome")}
-        if fates.get(id) == "concluded":
-            raise VerdictError(f"议定事项“{id}”已办结，不必重复。")
-        return desk._append(writer, "conclusion", [ResolutionOutcome(id, "concluded", basis)])
+        fate = {row["resolution"]: row for row in record.rows("resolution_outcome")}.get(id)
+        done = fate is not None and fate["action"] == "concluded"
+        if done == (action == "concluded"):
+            raise VerdictError(f"议定事项“{id}”{'已办结，不必重复' if done else '没有办结，无须重新打开'}。")
+        _not_before(desk, fate["received_on"] if fate else held[id]["decided_on"])
+        return desk._append(writer, "conclusion", [ResolutionOutcome(id, action, basis)])
+
+
+def _not_before(desk: Desk, day: date) -> None:
+    """An act never stands before what it answers."""
+    if desk.received_on < day:
+        raise VerdictError(f"办理日期 {desk.received_on} 早于所针对事情的日期 {day}，请核对。")

@@ -31,4 +31,8 @@ class Settings(BaseSettings):
 
     def acting(self) -> str:
         """The name that entries carry where the command gives none."""
-        return self.actor or getpass.getuser()
+        try:
+            return self.actor or getpass.getuser()
+        except (KeyError, OSError):
+            # A system without a name for its user still has an office.
+            return "未署名"

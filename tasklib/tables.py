@@ -54,9 +54,10 @@ class Tables:
         """
         read = workspace.plan(plan)
         workspace.ledger.check_plan(read)
-        frames = workspace.ledger.frames(plan)
         told = read.period(period) if period else read.last_period
-        return cls(Record.of(read, frames, told, as_of, cut), frames)
+        day = as_of or read.calendar.due_on(told)
+        frames = workspace.ledger.frames(plan, day, cut)
+        return cls(Record.of(read, frames, told, day, cut), frames)
 
     @property
     def plan(self) -> Plan:

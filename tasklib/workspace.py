@@ -99,7 +99,9 @@ class Workspace:
     @cached_property
     def ledger(self) -> Ledger:
         """The ledger; LedgerError if its setting is unusable."""
-        return Ledger(self.settings.ledger or f"sqlite:///{(self.data / 'ledger.sqlite').as_posix()}")
+        return Ledger(
+            self.settings.ledger or f"sqlite:///{self.settings.data.as_posix()}/ledger.sqlite", self.root
+        )
 
     @property
     def archive(self) -> Archive:

@@ -120,6 +120,21 @@ def test_a_backup_restores_every_figure(told: Path, capsys: pytest.CaptureFixtur
     assert run(["ledger", "verify"]) == 0
 
 
+def test_a_backup_restores_text_with_every_kind_of_line_break(
+    told: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = ("--task", "A3", "--reason", "一\u2028二\x85三\n四", "--received-on", "2022-07-08")
+    assert (
+        run(["review", "return", "--plan", "yaan-2022", "--period", "2022-06", "--unit", "511823", *given])
+        == 0
+    )
+    assert run(["ledger", "export", "--out", "backup.jsonl"]) == 0
+    (told / "data" / "ledger.sqlite").unlink()
+    assert run(["ledger", "import", "backup.jsonl"]) == 0
+    assert run(["ledger", "verify"]) == 0
+    capsys.readouterr()
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [

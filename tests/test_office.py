@@ -16,7 +16,8 @@ from tasklib.errors import ParameterError, VerdictError
 from tasklib.ledger import Filing, IndicatorValue, Ledger, ProblemReport, Submission
 from tasklib.office import Desk
 from tasklib.plan import Period
-from tasklib.progress import Record
+from tasklib.progress import Record, resolutions
+from tasklib.progress.expected import deadlines
 from tests.plans import small_plan
 
 PLAN = small_plan()
@@ -61,6 +62,17 @@ def test_accepting_the_rest_leaves_a_request_not_to_apply_for_a_named_verdict(de
     assert not record(desk).applicable("T2", "C01")
 
 
+def test_a_verdict_on_a_filing_that_was_replaced_meanwhile_is_refused(desk: Desk) -> None:
+    seen = office.awaiting_review(record(desk))["submission"][0]
+    with desk.ledger.writing() as writer:
+        rows = [Submission("C01", "2022-06", 2, "1" * 64), Filing("T1", "in_progress", Decimal(90))]
+        writer.append("submission", rows, plan=PLAN, received_on=date(2022, 7, 5), actor="示例")
+    with pytest.raises(VerdictError, match="不是所看的第 1 条，请重新查看"):
+        office.accept(desk, JUNE, ["C01"], seen=seen)
+    with pytest.raises(VerdictError, match="请重新查看"):
+        office.give_back(desk, JUNE, "C01", ["T1"], "请核对", seen=seen)
+
+
 def test_waiting_rows_are_listed_with_what_they_claim(desk: Desk) -> None:
     office.accept(desk, JUNE, ["C01"], ["T3"])
     office.give_back(desk, JUNE, "C01", ["T1"], "请附佐证")
@@ -76,14 +88,20 @@ def test_closing_and_reopening_alternate(desk: Desk) -> None:
     office.reopen(desk, "T1", "C01", "复查不合格")
     with pytest.raises(VerdictError, match="没有销号，无须重新打开"):
         office.reopen(desk, "T1", "C01", "复查不合格")
+    office.close(desk, "T1", "C01", "整改后核验")
+    with pytest.raises(VerdictError, match="办理日期 2022-07-05 早于所针对事情的日期 2022-07-06"):
+        office.reopen(Desk(PLAN, desk.ledger, date(2022, 7, 5), "示例"), "T1", "C01", "复查")
 
 
-def test_an_extension_keeps_both_dates_and_only_moves_forward(desk: Desk) -> None:
+def test_an_extension_keeps_both_dates_and_can_be_taken_back(desk: Desk) -> None:
     office.extend(desk, "T4", "D01", date(2022, 9, 30), "换届", "市政府办")
     (row,) = record(desk).rows("extension")
     assert (row["old_deadline"], row["deadline"]) == (date(2022, 6, 30), date(2022, 9, 30))
-    with pytest.raises(VerdictError, match="新时限须晚于现时限 2022-09-30"):
-        office.extend(desk, "T4", "D01", date(2022, 8, 31), "换届", "市政府办")
+    with pytest.raises(VerdictError, match="新时限须不早于方案的时限 2022-06-30"):
+        office.extend(desk, "T4", "D01", date(2022, 6, 1), "换届", "市政府办")
+    office.extend(desk, "T4", "D01", date(2022, 6, 30), "误录，予以撤回", "市政府办")
+    (due,) = deadlines(record(desk), PLAN.task("T4"), "D01")
+    assert (due.deadline, due.extended) == (date(2022, 6, 30), False)
 
 
 def test_a_resolution_is_recorded_once_and_concluded_once(desk: Desk) -> None:
@@ -94,6 +112,10 @@ def test_a_resolution_is_recorded_once_and_concluded_once(desk: Desk) -> None:
     office.conclude(desk, "R1", "已补齐")
     with pytest.raises(VerdictError, match="已办结，不必重复"):
         office.conclude(desk, "R1", "已补齐")
+    office.resume(desk, "R1", "复查未补齐")
+    office.resolve(desk, "R1", amend=True, **{**given, "matter": "补齐专职人员"})
+    (told,) = resolutions(record(desk)).to_dicts()
+    assert (told["matter"], told["status"], told["basis"]) == ("补齐专职人员", "open", "复查未补齐")
 
 
 RESOLUTION = {"decided_on": date(2022, 7, 1), "source": "会议", "matter": "事项", "lead": "OFF"}
@@ -132,6 +154,11 @@ REFUSED: dict[str, tuple[Callable[[Desk], object], str]] = {
         "没有单位",
     ),
     "resolution with a path for an id": (lambda d: office.resolve(d, "../r", **RESOLUTION), "编号须由字母"),
+    "amend what is not there": (lambda d: office.resolve(d, "R1", amend=True, **RESOLUTION), "无从更正"),
+    "resolution due before it was made": (
+        lambda d: office.resolve(d, "R1", **RESOLUTION, deadline=date(2022, 6, 1)),
+        "完成时限 2022-06-01 早于议定日期",
+    ),
     "conclude what is not there": (lambda d: office.conclude(d, "R9", "已办"), "没有编号为“R9”"),
 }
 

@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 
 from tasklib.errors import BriefError, ParameterError, WorkspaceError
+from tasklib.office import Desk, close
 from tasklib.publish import Order, kind_named, render
-from tasklib.publish.pages import write_whole
+from tasklib.publish.pages import write_page
 from tasklib.settings import Settings
+from tasklib.tables import Tables
 from tasklib.workspace import Workspace, shipped
 
 AS_OF = date(2022, 7, 8)
@@ -31,13 +33,13 @@ def order(kind: str = "county_progress", **changes: object) -> Order:
     return Order(kind_named(kind), **given)
 
 
-def spoil(office: Workspace, unit: str) -> None:
+def spoil(office: Workspace, unit: str, code: str | None = None) -> None:
     """Make the notebook fail for one unit, after it has shown something."""
     path = office.notebooks / "county_progress.ipynb"
     notebook = json.loads(path.read_text(encoding="utf-8"))
     cell = json.loads(json.dumps(notebook["cells"][-1]))
     cell["id"] = "spoiled"
-    cell["source"] = [f"assert chosen.unit != '{unit}', '<b>秘密</b>'"]
+    cell["source"] = [code or f"assert chosen.unit != '{unit}', '<b>秘密</b>'"]
     notebook["cells"].append(cell)
     path.write_text(json.dumps(notebook, ensure_ascii=False), encoding="utf-8")
 
@@ -73,6 +75,24 @@ def test_a_page_that_fails_leaves_nothing_and_stops_no_other(office: Workspace) 
     assert "511803.html" in index
     assert "Traceback" not in index
     assert "秘密" not in index
+
+
+@pytest.mark.slow
+def test_a_kernel_that_dies_stops_no_other_page(office: Workspace) -> None:
+    spoil(office, "511802", "import os; chosen.unit == '511802' and os._exit(1)")
+    made = render(office, order(units=["511802", "511803"]), "示例")
+    assert [page.name for page in made.pages] == ["511803.html"]
+    assert list(made.failed.values())[0].startswith("生成出错（DeadKernelError）")
+
+
+@pytest.mark.slow
+def test_every_page_of_a_run_is_told_up_to_one_cut_and_can_be_told_so_again(office: Workspace) -> None:
+    before = render(office, order(units=["511803"]), "示例").pages[0].read_bytes()
+    cut = Tables.read(office, "yaan-2022", "2022-06", AS_OF).cut
+    desk = Desk(office.plan("yaan-2022"), office.ledger, AS_OF, "示例")
+    close(desk, "A1", "511803", "补录")
+    assert render(office, order(units=["511803"]), "示例").pages[0].read_bytes() != before
+    assert render(office, order(units=["511803"], cut=cut), "示例").pages[0].read_bytes() == before
 
 
 @pytest.mark.slow
@@ -119,11 +139,15 @@ def test_a_kind_without_its_notebook_is_one_sentence(office: Workspace) -> None:
 
 def test_a_file_is_written_whole_or_what_stood_there_stays(tmp_path: Path) -> None:
     path = tmp_path / "page.html"
-    write_whole(path, "第一版")
+    write_page(path, "第一版")
     with pytest.raises(UnicodeEncodeError):
-        write_whole(path, "第二版\udc80")
+        write_page(path, "第二版\udc80")
     assert path.read_text(encoding="utf-8") == "第一版"
     assert [p.name for p in tmp_path.iterdir()] == ["page.html"]
     (tmp_path / "file").write_text("", encoding="utf-8")
     with pytest.raises(BriefError, match="未能写入"):
-        write_whole(tmp_path / "file" / "page.html", "页面")
+        write_page(tmp_path / "file" / "page.html", "页面")
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(BriefError, match="未能写入"):
+        write_page(tmp_path / "folder", "页面")
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["file", "folder", "page.html"]

@@ -22,6 +22,7 @@ from tasklib.plan import Unit
 
 __all__ = ["Page"]
 
+_OCCASIONS = {"meeting": "会议", "promotion": "推进会", "instruction": "批示", "third_party": "第三方评估"}
 _CLASSES = {
     "done": "已完成",
     "on_track": "达到序时进度",
@@ -92,7 +93,7 @@ class Page:
         elif row["basis"]:
             fate += f"；重新打开：{row['basis']}"
         return (
-            f"{row['resolution']} {row['matter']}（{row['source']}）", full_day(row["decided_on"]),
+            f"{row['resolution']} {row['matter']}（{_OCCASIONS[row['source']]}）", full_day(row["decided_on"]),
             self.telling.called(row["lead"]), self.telling.names((row["units"] or "").split()) or BLANK,
             full_day(row["deadline"]), fate,
         )  # fmt: skip

@@ -50,6 +50,7 @@ PeriodKey = Annotated[
     Field(description="报送期，写成 2022-06、2022-Q2、2022-H1、2022 或 2022-W26"),
 ]
 Day = Annotated[str, AfterValidator(_day), Field(description="日期，写成 2022-07-08，或留空")]
+Cut = Annotated[int, Field(ge=0, description="数据截点，即台账条号，0 为不限")]
 
 
 class Parameters(BaseModel):
@@ -59,6 +60,7 @@ class Parameters(BaseModel):
         plan: the plan's id.
         period: the period's key.
         as_of: ISO date, empty for the period's due day.
+        cut: the data cut, a ledger entry's number; entries beyond it do not count. 0 for none.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
@@ -66,6 +68,7 @@ class Parameters(BaseModel):
     plan: PlanId = "yaan-2022"
     period: PeriodKey = "2022-06"
     as_of: Day = ""
+    cut: Cut = 0
 
     @classmethod
     def of(cls, values: Mapping[str, object]) -> Self:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import NoReturn
 
@@ -36,9 +37,22 @@ def run(arguments: list[str]) -> int:
         print(error, file=sys.stderr)
     except cyclopts.CycloptsError as error:
         print(_usage(error), file=sys.stderr)
+    except BrokenPipeError:
+        # Whoever read our output has seen enough; nothing may be flushed to it at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        print(
+            f"读写文件失败（{error.strerror or error}）：{error.filename or ''}，请检查路径、权限和磁盘空间。",
+            file=sys.stderr,
+        )
     except KeyboardInterrupt:
         print("已中断；已完成的保留，未完成的没有留下半截。", file=sys.stderr)
         return 130
+    except Exception as error:  # noqa: BLE001 - a traceback would help no office
+        print(
+            f"程序内部出错（{type(error).__name__}：{error}），没有留下半截结果，请把这一行告知维护人员。",
+            file=sys.stderr,
+        )
     return 1
 
 

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
-from tasklib.cli.shared import Actor, AsOf, PeriodKey, PlanName, Units, acting, app, progress_bar, shown
+from tasklib.cli.shared import Actor, AsOf, Cut, PeriodKey, PlanName, Units, acting, app, progress_bar, shown
 from tasklib.errors import ParameterError
 from tasklib.workspace import Workspace
 
@@ -24,12 +24,13 @@ def table(
     plan: PlanName,
     period: Annotated[str | None, Parameter(help="报送期；默认方案的最后一期")] = None,
     as_of: AsOf = None,
+    cut: Cut = None,
     format: Annotated[Literal["csv", "json", "parquet"], Parameter(help="输出格式")] = "csv",
 ) -> None:
     """输出简报里的任何一张表。"""
     from tasklib.tables import Tables
 
-    frame = Tables.read(Workspace.open(), plan, period, as_of)[name]
+    frame = Tables.read(Workspace.open(), plan, period, as_of, cut)[name]
     if format == "parquet":
         frame.write_parquet(sys.stdout.buffer)
     elif format == "json":
@@ -47,6 +48,7 @@ def brief(
     period: PeriodKey,
     unit: Units = None,
     as_of: AsOf = None,
+    cut: Cut = None,
     out: Annotated[Path | None, Parameter(help="输出文件夹；默认 outputs")] = None,
     inline: Annotated[bool, Parameter(negative="", help="图表脚本写进每个页面，便于单独发送")] = False,
     parameter: Annotated[
@@ -65,7 +67,7 @@ def brief(
             raise ParameterError(f"--parameter 须写成 名称=值，现为“{text}”。")
         extra[name.strip()] = value.strip()
     workspace = Workspace.open()
-    order = Order(kind_named(kind), plan, period, unit or (), as_of, out, inline, extra)
+    order = Order(kind_named(kind), plan, period, unit or (), as_of, cut, out, inline, extra)
     with progress_bar(f"生成{order.kind.title}") as progress:
         made = render(workspace, order, acting(workspace, actor), progress)
     for path, cause in made.failed.items():

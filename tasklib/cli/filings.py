@@ -33,6 +33,9 @@ from tasklib.workspace import Workspace, today
 
 __all__: list[str] = []
 
+Seen = Annotated[
+    int | None, Parameter(help="所看报送的条号（review list 的 submission）；其后又有新报送则不办理")
+]
 _SEVERITY = {"error": "须改", "notice": "提示"}
 review_app = sub_app("review", "审核：查看待审、通过、退回")
 
@@ -83,6 +86,7 @@ def review_accept(
     unit: Units = None,
     task: Tasks = None,
     reason: Annotated[str | None, Parameter(help="审核意见")] = None,
+    submission: Seen = None,
     received_on: ReceivedOn = None,
     actor: Actor = None,
 ) -> None:
@@ -90,7 +94,7 @@ def review_accept(
     if not unit:
         raise ParameterError("请写明单位（--unit）。")
     desk = desk_of(plan, received_on, actor)
-    seq = office.accept(desk, desk.plan.period(period), unit, task or (), reason)
+    seq = office.accept(desk, desk.plan.period(period), unit, task or (), reason, seen=submission)
     print(f"已通过，记为第 {seq} 条。")
 
 
@@ -102,12 +106,13 @@ def review_return(
     unit: OneUnit,
     task: Tasks = None,
     reason: Annotated[str, Parameter(help="退回理由")] = "",
+    submission: Seen = None,
     received_on: ReceivedOn = None,
     actor: Actor = None,
 ) -> None:
     """退回所点名的事项，必须写明理由。"""
     desk = desk_of(plan, received_on, actor)
-    seq = office.give_back(desk, desk.plan.period(period), unit, task or (), reason)
+    seq = office.give_back(desk, desk.plan.period(period), unit, task or (), reason, seen=submission)
     print(f"已退回，记为第 {seq} 条。")
 
 

@@ -31,13 +31,13 @@ def ledger_verify() -> None:
 def ledger_export(out: Annotated[Path | None, Parameter(help="备份文件；默认输出到屏幕")] = None) -> None:
     """备份台账为 JSONL（每行一条记录，含方案快照）。"""
     from tasklib.ledger import export_lines
-    from tasklib.publish.pages import write_whole
+    from tasklib.publish.pages import write_page
 
     text = "".join(f"{line}\n" for line in export_lines(Workspace.open().ledger))
     if out is None:
         sys.stdout.write(text)
     else:
-        write_whole(out, text)
+        write_page(out, text)
         print(f"已备份到 {out}。")
 
 
@@ -47,7 +47,7 @@ def ledger_import(backup: Annotated[Path, Parameter(help="tasklib ledger export 
     from tasklib.ledger import import_lines
 
     try:
-        lines = backup.read_text(encoding="utf-8").splitlines()
+        lines = backup.read_text(encoding="utf-8").split("\n")
     except (OSError, UnicodeDecodeError):
         raise ParameterError(f"备份文件“{backup}”读不出，请检查路径。") from None
     print(f"已恢复 {import_lines(Workspace.open().ledger, lines)} 条记录。")

@@ -87,6 +87,7 @@ def resolution_record(
     lead: Annotated[str, Parameter(help="牵头单位代码")],
     unit: Units = None,
     deadline: Annotated[date | None, Parameter(converter=read_day, help="完成时限")] = None,
+    amend: Annotated[bool, Parameter(negative="", help="更正已记录的这一条")] = False,
     source: Annotated[str, Parameter(help="来源：会议、推进会、批示、第三方评估")] = "会议",
     received_on: ReceivedOn = None,
     actor: Actor = None,
@@ -101,6 +102,7 @@ def resolution_record(
         lead=lead,
         units=unit or (),
         deadline=deadline,
+        amend=amend,
     )
     print(f"已记录议定事项 {id}，记为第 {seq} 条。")
 
@@ -117,3 +119,17 @@ def resolution_conclude(
 ) -> None:
     """办结一条议定事项，必须写明依据。"""
     print(f"已办结，记为第 {office.conclude(desk_of(plan, received_on, actor), id, basis)} 条。")
+
+
+@resolution_app.command(name="reopen")
+def resolution_reopen(
+    id: Annotated[str, Parameter(help="议定事项编号")],
+    /,
+    *,
+    plan: PlanName,
+    reason: Annotated[str, Parameter(help="重新打开的理由")] = "",
+    received_on: ReceivedOn = None,
+    actor: Actor = None,
+) -> None:
+    """重新打开已办结的议定事项，必须写明理由。"""
+    print(f"已重新打开，记为第 {office.resume(desk_of(plan, received_on, actor), id, reason)} 条。")

@@ -8,10 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from tasklib.errors import ParameterError
 from tasklib.intake.form import TEXT_LIMIT, plain
+from tasklib.ledger import Bound
 from tasklib.plan import Period, Plan
 
 __all__ = [
@@ -34,12 +35,15 @@ _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _NUMBER = r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _PERCENT = re.compile(rf"({_NUMBER})\s*%?")
 _FIGURE = re.compile(rf"(约|近|≥|≤)?\s*({_NUMBER})\s*(余)?\s*(\D*?)\s*(以上)?")
-_BOUNDS = {"约": "~", "近": "<=", "≤": "<=", "≥": ">=", "余": ">=", "以上": ">="}
+_BOUNDS: dict[str, Bound] = {"约": "~", "近": "<=", "≤": "<=", "≥": ">=", "余": ">=", "以上": ">="}
 _MISSING = re.compile(r"暂缺\s*[:,\uFF1A\uFF0C]?\s*[(\uFF08]?(.*?)[)\uFF09]?", re.DOTALL)
 _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
 _MONTH = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*月?")
 _SERIALS = range(36526, 73416)  # 2000-01-01 to 2100-12-31
 _DAY_ZERO = date(1899, 12, 30)
+
+
+W = TypeVar("W")
 
 
 class Unfit(Exception):
@@ -55,7 +59,7 @@ class Figure:
     """A figure as filed: a value with its bound, or 暂缺 with the reason that stood beside it."""
 
     value: Decimal | None
-    bound: str | None = None
+    bound: Bound | None = None
     reason: str | None = None
 
 
@@ -91,7 +95,7 @@ def read_code(raw: Any) -> str:
     return plain(shown(raw))
 
 
-def read_choice(raw: Any, words: Mapping[str, str], offered: str, rule: str) -> str | None:
+def read_choice(raw: Any, words: Mapping[str, W], offered: str, rule: str) -> W | None:
     """The meaning of a word from a fixed list; None where blank."""
     word = read_code(raw)
     if not word:

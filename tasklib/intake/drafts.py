@@ -161,6 +161,9 @@ class _Reader:
         bundle = self._bundle
         code = read_code(line.raw(UNIT)) if UNIT in line.table.columns else ""
         unit = code if self._plan.has_unit(code) else None
+        if bundle.is_csv and unit:
+            # Whatever is wrong from here on is this unit's own.
+            line.owner = unit, None
         raw = line.raw(PERIOD)
         period = None
         if bundle.is_csv or not is_blank(raw):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from tasklib.ledger import Level, State, Status
+
 __all__ = [
     "COLUMNS",
     "COVER",
@@ -55,19 +57,19 @@ COVER_LABELS = (
     "工作方案", "方案版本", "单位", "单位代码", "报送期", "填报人", "审核人", "签发人", "联系电话", "日期", "盖章处",
 )  # fmt: skip
 
-STATES = {
+STATES: dict[str, State] = {
     "未启动": "not_started",
     "推进中": "in_progress",
     "已完成": "claimed_done",
     "不涉及": "not_applicable",
 }
-STATUS_WORDS = {"open": "未整改", "in_progress": "整改中", "solved": "已整改"}
-STATUSES = {
+STATUS_WORDS: dict[Status, str] = {"open": "未整改", "in_progress": "整改中", "solved": "已整改"}
+STATUSES: dict[str, Status] = {
     **dict.fromkeys(("未整改", "未启动", "新增"), "open"),
     **dict.fromkeys(("整改中", "推进中", "推进落实", "正在整改"), "in_progress"),
     **dict.fromkeys(("已整改", "已完成", "已办结", "整改完成", "已销号"), "solved"),
 }
-LEVELS = {"本单位": "unit", "牵头单位": "lead", "会议": "meeting"}
+LEVELS: dict[str, Level] = {"本单位": "unit", "牵头单位": "lead", "会议": "meeting"}
 TEXT_LIMIT = 2000
 
 _SPACES = re.compile(r"\s+")

@@ -79,10 +79,10 @@ class History:
         """The rows of one task in a submission, in a form that can be compared."""
         return task_body(self._rows.get(seq, []), task)
 
-    def figure(self, unit: str, task: str, indicator: str, upto: Period) -> tuple[str, Decimal] | None:
-        """The latest figure filed for a period up to this one and not returned, and its period."""
+    def figure(self, unit: str, task: str, indicator: str, before: Period) -> tuple[str, Decimal] | None:
+        """The latest figure filed for an earlier period and not returned, and its period."""
         known = self._figures.get((unit, task, indicator), {})
-        period = max((p for p in known if p <= upto.key), default=None)
+        period = max((p for p in known if p < before.key), default=None)
         return None if period is None else (period, known[period])
 
     def open_problems(self, unit: str, upto: Period) -> list[ProblemReport]:

@@ -22,7 +22,7 @@ from tasklib.intake.cells import (
 )
 from tasklib.intake.form import LEVELS, STATES, STATUS_WORDS, STATUSES, plain
 from tasklib.intake.line import Line
-from tasklib.ledger import Filing, IndicatorValue, ProblemReport
+from tasklib.ledger import Filing, IndicatorValue, ProblemReport, Status
 from tasklib.plan import Indicator, Period, Plan, Task, Unit
 
 __all__ = ["Draft", "read_indicator", "read_problem", "read_progress"]
@@ -261,5 +261,5 @@ def _problem_id(raw: Any) -> str:
     return id
 
 
-def _status(raw: Any) -> str | None:
+def _status(raw: Any) -> Status | None:
     return read_choice(raw, STATUSES, "、".join(STATUS_WORDS.values()), "status")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import tempfile
 from collections.abc import Mapping, Sequence
 from datetime import datetime, time
 from decimal import Decimal
@@ -13,6 +12,7 @@ from pathlib import Path
 import xlsxwriter
 
 from tasklib.errors import ParameterError, WorkspaceError
+from tasklib.files import write_whole
 from tasklib.intake.form import COLUMNS, COVER, GUIDE, INDICATORS, LEVELS, PROBLEMS, PROGRESS, STATUS_WORDS
 from tasklib.intake.guide import guide_lines
 from tasklib.intake.sheets import Styles, TableSheet, lines_needed
@@ -73,17 +73,13 @@ def write_templates(
         if units is None or code in units:
             content = _workbook(plan, period, unit, last.get(code, {}), problems.get(code, ()))
             short = re.sub(r"[^\w-]+", "", unit.short)
-            written.append(_write_whole(out / f"{plan.id}_{period}_{code}_{short}.xlsx", content))
+            written.append(_write(out / f"{plan.id}_{period}_{code}_{short}.xlsx", content))
     return written
 
 
-def _write_whole(path: Path, content: bytes) -> Path:
+def _write(path: Path, content: bytes) -> Path:
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=path.parent, prefix=".") as folder:
-            aside = Path(folder) / path.name
-            aside.write_bytes(content)
-            aside.replace(path)
+        write_whole(path, content)
     except OSError as error:
         raise WorkspaceError(
             f"模板“{path.name}”写不进去（{error.strerror}），请关闭已打开的同名文件，检查磁盘空间和权限。"

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
 from pathlib import Path
 
 from tasklib.errors import LedgerError
+from tasklib.files import readable_name, write_whole
 from tasklib.ledger.rows import SourceFile
 
 __all__ = ["Archive"]
@@ -28,12 +27,11 @@ class Archive:
         Raises:
             LedgerError: the folder cannot be written; nothing half-written remains.
         """
-        sha256 = hashlib.sha256(content).hexdigest()
+        sha256, name = hashlib.sha256(content).hexdigest(), readable_name(name)
         path = self.path(sha256)
         try:
             if not path.exists():
-                path.parent.mkdir(parents=True, exist_ok=True)
-                _write_whole(path, content)
+                write_whole(path, content)
         except OSError as error:
             raise LedgerError(
                 f"来件“{name}”未能存档（{error.strerror}），没有入账，请检查磁盘空间和权限。"
@@ -47,21 +45,11 @@ class Archive:
     def fault(self, sha256: str) -> str | None:
         """What is wrong with the copy of that hash, as a short Chinese phrase; None if nothing."""
         path = self.path(sha256)
-        if not path.is_file():
-            return "存档文件不见了"
-        if hashlib.sha256(path.read_bytes()).hexdigest() != sha256:
-            return "存档文件被改动过"
-        return None
-
-
-def _write_whole(path: Path, content: bytes) -> None:
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as file:
         try:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        except BaseException:
-            file.close()
-            Path(file.name).unlink()
-            raise
-    Path(file.name).replace(path)
+            if hashlib.sha256(path.read_bytes()).hexdigest() != sha256:
+                return "存档文件被改动过"
+        except FileNotFoundError:
+            return "存档文件不见了"
+        except OSError as error:
+            return f"存档文件读不出（{error.strerror}）"
+        return None

@@ -15,17 +15,22 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import NullPool
 
 from tasklib.errors import LedgerError
-from tasklib.ledger.schema import VERSION, create
+from tasklib.ledger.schema import VERSION, bring_up
 
 __all__ = ["open_engine", "reading", "writing"]
 
 _WAIT_SECONDS = 30
-_NETWORK_KINDS = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "afs"})
+_NETWORK_KINDS = frozenset(
+    {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "fuse.rclone", "davfs", "afs"}
+)
 _DRIVE_REMOTE = 4
 
 
-def open_engine(url: str) -> Engine:
+def open_engine(url: str, root: Path) -> Engine:
     """An engine on the ledger's database; nothing is touched until it is used.
+
+    Args:
+        root: where a relative path begins, whatever folder the program runs in.
 
     Raises:
         LedgerError: the URL is unreadable, not SQLite, or lies on a network share.
@@ -38,7 +43,8 @@ def open_engine(url: str) -> Engine:
         ) from None
     if parsed.get_backend_name() != "sqlite" or not parsed.database:
         raise LedgerError("TASKLIB_LEDGER 须指向 SQLite 数据库文件，如 sqlite:///data/ledger.sqlite。")
-    path = Path(parsed.database)
+    path = root / parsed.database
+    parsed = parsed.set(database=str(path))
     if _on_network_share(path):
         raise LedgerError(
             f"台账不能放在网络共享盘上（{path.name}）：断线会损坏数据，请把 TASKLIB_LEDGER 改到本机硬盘。"
@@ -55,7 +61,7 @@ def _configure(connection: Any, _record: Any) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _on_network_share(path: Path) -> bool:
+def _on_network_share(path: Path, mounts: Path = Path("/proc/mounts")) -> bool:
     folder = Path(os.path.abspath(path)).parent  # noqa: PTH100 - resolve() would follow a mapped drive
     if sys.platform == "win32":
         import ctypes
@@ -63,11 +69,13 @@ def _on_network_share(path: Path) -> bool:
         drive = folder.drive + "\\"
         return drive.startswith("\\\\") or ctypes.windll.kernel32.GetDriveTypeW(drive) == _DRIVE_REMOTE
     try:
-        mounts = Path("/proc/mounts").read_text(encoding="utf-8", errors="replace").splitlines()
+        lines = mounts.read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:
         return False
-    points = (line.split()[1:3] for line in mounts if line.count(" ") >= 2)
-    above = [(point, kind) for point, kind in points if folder.is_relative_to(point)]
+    points = (line.split()[1:3] for line in lines if line.count(" ") >= 2)
+    # The kernel writes a space in a path as an octal escape.
+    plain = ((point.replace("\\040", " "), kind) for point, kind in points)
+    above = [(point, kind) for point, kind in plain if folder.is_relative_to(point)]
     return bool(above) and max(above, key=lambda found: len(found[0]))[1] in _NETWORK_KINDS
 
 
@@ -80,8 +88,8 @@ def writing(engine: Engine) -> Iterator[Connection]:
         with engine.connect() as connection:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
             try:
-                if _version(connection) == 0:
-                    create(connection)
+                if _version(connection) < VERSION:
+                    bring_up(connection)
                 yield connection
             except BaseException:
                 connection.exec_driver_sql("ROLLBACK")
@@ -99,6 +107,9 @@ def reading(engine: Engine) -> Iterator[Connection | None]:
         if not path.exists():
             yield None
             return
+        if 0 < _version_of(engine) < VERSION:
+            with writing(engine):
+                pass
         with engine.connect() as connection:
             connection.exec_driver_sql("BEGIN")
             try:
@@ -107,6 +118,11 @@ def reading(engine: Engine) -> Iterator[Connection | None]:
                 connection.exec_driver_sql("ROLLBACK")
     except (DBAPIError, OSError) as error:
         raise _explained(error, path) from error
+
+
+def _version_of(engine: Engine) -> int:
+    with engine.connect() as connection:
+        return _version(connection)
 
 
 def _version(connection: Connection) -> int:

@@ -49,9 +49,9 @@ def _typed(row: type[Row], values: dict[str, Any]) -> Row:
     typed: dict[str, Any] = {}
     for name, value in values.items():
         declared = known[name]
-        if "Decimal" in declared:
+        if declared.startswith("Decimal"):
             value = Decimal(value)
-        elif "date" in declared:
+        elif declared.startswith("date"):
             value = date.fromisoformat(value)
         typed[name] = value
     return row(**typed)

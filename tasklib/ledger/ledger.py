@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -83,7 +84,7 @@ class Writer:
             SnapshotError: this version is recorded with other content, or the ledger holds
                 example data and the plan is real, or the reverse.
         """
-        if not check_plan(self.connection, plan):
+        if not check_plan(self.connection, plan, writing=True):
             document = plan_document(plan)
             snapshot = PlanSnapshot(plan.version, sha256_text(document), plan.example, document)
             self.append("plan", [snapshot], plan=plan, received_on=received_on, actor=actor)
@@ -97,32 +98,66 @@ class Writer:
         return _frames(self.connection, plan, None, None)
 
 
-def check_plan(connection: Connection, plan: Plan) -> bool:
-    """Whether this version of the plan is recorded; SnapshotError if it cannot stand beside the record."""
+def check_plan(connection: Connection, plan: Plan, *, writing: bool = False) -> bool:
+    """Whether this version of the plan is recorded.
+
+    Args:
+        writing: also refuse a version older than the last, and ids used again for something else.
+
+    Raises:
+        SnapshotError: the plan cannot stand beside what is on record.
+    """
     table = TABLES[PlanSnapshot]
     joined = table.join(ENTRY, table.c.seq == ENTRY.c.seq)
     known = connection.execute(
-        select(ENTRY.c.plan, table.c.version, table.c.sha256, table.c.example).select_from(joined)
+        select(ENTRY.c.plan, table.c.example, table.c.document).select_from(joined).order_by(table.c.seq)
     ).all()
-    for id, version, sha256, example in known:
+    for _, example, _ in known:
         if example != plan.example:
             raise SnapshotError(
                 f"台账里是{_KIND[example]}数据，方案 {plan.id} 是{_KIND[plan.example]}方案，"
                 "两者不能记在一本台账里，请用 tasklib init 另建工作区。"
             )
-        if (id, version) == (plan.id, plan.version) and sha256 != sha256_text(plan_document(plan)):
-            raise SnapshotError(
-                f"方案 {plan.id} 第 {version} 版已记入台账，现在的文件与当时不同："
-                "请恢复原文件，或把 plan.yaml 里的 version 加一。"
-            )
-    return any((id, version) == (plan.id, plan.version) for id, version, _, _ in known)
+    # Read by today's model, so that a field added to plans later leaves those on record as they were.
+    before = [Plan.model_validate_json(document) for id, _, document in known if id == plan.id]
+    same = next((old for old in before if old.version == plan.version), None)
+    if same is not None and same != plan:
+        raise SnapshotError(
+            f"方案 {plan.id} 第 {plan.version} 版已记入台账，现在的文件与当时不同："
+            "请恢复原文件，或把 plan.yaml 里的 version 加一。"
+        )
+    if writing and before:
+        _follows(plan, before)
+    return same is not None
+
+
+def _follows(plan: Plan, before: Sequence[Plan]) -> None:
+    """Refuse a plan that goes back behind the last version, or uses a task's id for another task."""
+    last = max(old.version for old in before)
+    if plan.version < last:
+        raise SnapshotError(
+            f"方案 {plan.id} 已用到第 {last} 版，不能再按第 {plan.version} 版记账，请用现行版本。"
+        )
+    for task in plan.tasks:
+        for old in before:
+            if (
+                old.has_task(task.id)
+                and old.task(task.id).title != task.title
+                and old.version != plan.version
+            ):
+                earlier = old.task(task.id)
+                if earlier.category != task.category:
+                    raise SnapshotError(
+                        f"事项编号 {task.id} 在第 {old.version} 版里是“{earlier.title}”，编号不能改作他用，请另编新号。"
+                    )
 
 
 class Ledger:
-    """One office's ledger. Reading never locks it; writing is one transaction at a time."""
+    """One office's ledger. Writing is one transaction at a time; reading holds it up only while it reads."""
 
-    def __init__(self, url: str, clock: Clock = _now) -> None:
-        self._engine: Engine = open_engine(url)
+    def __init__(self, url: str, root: Path | None = None, *, clock: Clock = _now) -> None:
+        """Open the ledger at a database URL; a relative path in it starts at ``root``."""
+        self._engine: Engine = open_engine(url, root or Path.cwd())
         self._clock = clock
 
     @contextmanager
@@ -169,24 +204,40 @@ class Ledger:
                 return 0
             return int(connection.execute(select(func.coalesce(func.max(ENTRY.c.seq), 0))).scalar_one())
 
-    def entries(self) -> Iterator[tuple[Entry, str]]:
-        """Every entry in order, rebuilt from its rows, with the hash that stands in the database."""
+    def entries(self) -> list[tuple[Entry, str]]:
+        """Every entry in order, rebuilt from its rows, with the hash that stands in the database.
+
+        Raises:
+            LedgerError: an entry cannot be read (``verify`` names which).
+        """
         with self.reading() as connection:
-            if connection is not None:
-                yield from stored_entries(connection)
+            if connection is None:
+                return []
+            try:
+                return stored_entries(connection)
+            except UNREADABLE as error:
+                raise LedgerError("台账里有读不出的记录，先运行 tasklib ledger verify 查明。") from error
 
 
-def stored_entries(connection: Connection) -> Iterator[tuple[Entry, str]]:
-    """Every entry in order, rebuilt from its rows, with the hash that stands in the database."""
+# What reading a value that no longer has its type may raise.
+UNREADABLE = (ValueError, TypeError, LookupError, ArithmeticError)
+
+
+def stored_entries(connection: Connection, seq: int | None = None) -> list[tuple[Entry, str]]:
+    """Every entry (or the one of that seq) in order, with the hash that stands in the database."""
     rows: dict[int, list[Row]] = {}
     for row_type, table in TABLES.items():
-        for values in connection.execute(select(table)).mappings():
+        query = select(table) if seq is None else select(table).where(table.c.seq == seq)
+        for values in connection.execute(query).mappings():
             plain = dict(values)
             rows.setdefault(plain.pop("seq"), []).append(row_type(**plain))
-    for values in connection.execute(select(ENTRY).order_by(ENTRY.c.seq)).mappings():
+    query = select(ENTRY).order_by(ENTRY.c.seq)
+    found = []
+    for values in connection.execute(query if seq is None else query.where(ENTRY.c.seq == seq)).mappings():
         columns = dict(values)
         stored = columns.pop("hash")
-        yield Entry(**columns, rows=tuple(rows.get(columns["seq"], ()))), stored
+        found.append((Entry(**columns, rows=tuple(rows.get(columns["seq"], ()))), stored))
+    return found
 
 
 def _counted(plan: str, as_of: date | None, cut: int | None) -> Any:

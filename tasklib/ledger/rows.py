@@ -10,27 +10,44 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import ClassVar
+from functools import cache
+from types import UnionType
+from typing import Any, ClassVar, Literal, Union, get_args, get_origin, get_type_hints
 
 __all__ = [
     "KINDS",
     "KIND_NAMES",
     "ROW_TYPES",
+    "Bound",
     "Closure",
     "Extension",
     "Filing",
     "IndicatorValue",
+    "Judgement",
+    "Level",
+    "Occasion",
     "PlanSnapshot",
     "ProblemReport",
     "RefusedFinding",
     "RefusedUnit",
     "Resolution",
     "ResolutionOutcome",
+    "ResolutionUnit",
     "Row",
     "SourceFile",
+    "State",
+    "Status",
     "Submission",
     "Verdict",
 ]
+
+
+State = Literal["not_started", "in_progress", "claimed_done", "not_applicable"]
+Bound = Literal["=", ">=", "<=", "~"]
+Status = Literal["open", "in_progress", "solved"]
+Level = Literal["unit", "lead", "meeting"]
+Judgement = Literal["accepted", "returned"]
+Occasion = Literal["meeting", "promotion", "instruction", "third_party"]
 
 
 @dataclass(frozen=True)
@@ -39,6 +56,23 @@ class Row:
 
     table: ClassVar[str]
     key: ClassVar[tuple[str, ...]] = ()
+
+    def __post_init__(self) -> None:
+        for name, allowed in _choices(self.table).items():
+            if getattr(self, name) not in allowed:
+                raise ValueError(f"{self.table}.{name} is none of {allowed}")
+
+
+@cache
+def _choices(table: str) -> dict[str, tuple[Any, ...]]:
+    """The values that each enumerated field of a table's rows may take."""
+    found = {}
+    row = next(row for row in ROW_TYPES if row.table == table)
+    for name, hint in get_type_hints(row).items():
+        options = get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,)
+        if any(get_origin(option) is Literal for option in options):
+            found[name] = tuple(v for o in options for v in (get_args(o) or (None,)))
+    return found
 
 
 @dataclass(frozen=True)
@@ -86,7 +120,7 @@ class Filing(Row):
     table: ClassVar[str] = "filing"
     key: ClassVar[tuple[str, ...]] = ("task",)
     task: str
-    state: str | None = None
+    state: State | None = None
     percent: Decimal | None = None
     progress: str | None = None
     problems: str | None = None
@@ -108,7 +142,7 @@ class IndicatorValue(Row):
     task: str
     indicator: str
     value: Decimal | None = None
-    bound: str | None = None
+    bound: Bound | None = None
     missing: str | None = None
     previous: Decimal | None = None
     added: Decimal | None = None
@@ -125,8 +159,8 @@ class ProblemReport(Row):
     problem: str
     task: str
     description: str
-    status: str
-    level: str
+    status: Status
+    level: Level
     measure: str | None = None
     post: str | None = None
     due: date | None = None
@@ -168,27 +202,32 @@ class Verdict(Row):
     key: ClassVar[tuple[str, ...]] = ("submission", "task")
     submission: int
     task: str
-    verdict: str
+    verdict: Judgement
     reason: str | None = None
 
 
 @dataclass(frozen=True)
 class Closure(Row):
-    """销号 or its reopening; ``action`` is closed or reopened, ``basis`` the ground or reason."""
+    """销号 or its reopening; ``basis`` is the ground or the reason, ``submission`` (its entry's seq)
+    the filing whose 已完成 a closing rests on."""
 
     table: ClassVar[str] = "closure"
+    key: ClassVar[tuple[str, ...]] = ("task", "unit")
     task: str
     unit: str
-    action: str
+    action: Literal["closed", "reopened"]
     basis: str
+    submission: int | None = None
     evidence: str | None = None
 
 
 @dataclass(frozen=True)
 class Extension(Row):
-    """延期 of one milestone for one unit; counts from the entry's date on."""
+    """延期 of one milestone for one unit; counts from the entry's date on. A later one replaces it;
+    one that gives the plan's own date takes it back."""
 
     table: ClassVar[str] = "extension"
+    key: ClassVar[tuple[str, ...]] = ("task", "unit", "milestone")
     task: str
     unit: str
     milestone: str
@@ -200,25 +239,37 @@ class Extension(Row):
 
 @dataclass(frozen=True)
 class Resolution(Row):
-    """议定事项; ``source`` is 会议, 推进会, 批示 or 第三方评估; ``units`` are codes, space between."""
+    """议定事项; ``source`` is 会议, 推进会, 批示 or 第三方评估. A later one of the same id replaces it."""
 
     table: ClassVar[str] = "resolution"
+    key: ClassVar[tuple[str, ...]] = ("resolution",)
     resolution: str
     decided_on: date
-    source: str
+    source: Occasion
     matter: str
     lead: str
-    units: str | None = None
     deadline: date | None = None
 
 
 @dataclass(frozen=True)
+class ResolutionUnit(Row):
+    """A unit or unit group that carries out a resolution; ``n`` gives their order."""
+
+    table: ClassVar[str] = "resolution_unit"
+    key: ClassVar[tuple[str, ...]] = ("resolution", "n")
+    resolution: str
+    n: int
+    unit: str
+
+
+@dataclass(frozen=True)
 class ResolutionOutcome(Row):
-    """The fate of a resolution; ``action`` is concluded or reopened."""
+    """The fate of a resolution: concluded, or reopened after that."""
 
     table: ClassVar[str] = "resolution_outcome"
+    key: ClassVar[tuple[str, ...]] = ("resolution",)
     resolution: str
-    action: str
+    action: Literal["concluded", "reopened"]
     basis: str
 
 
@@ -231,7 +282,7 @@ KINDS: dict[str, tuple[type[Row], ...]] = {
     "closure": (Closure,),
     "reopening": (Closure,),
     "extension": (Extension,),
-    "resolution": (Resolution,),
+    "resolution": (Resolution, ResolutionUnit),
     "conclusion": (ResolutionOutcome,),
 }
 # What a clerk calls an entry of each kind.

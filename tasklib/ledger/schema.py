@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import fields
 from datetime import date
 from decimal import Decimal
-from types import NoneType
-from typing import Any, get_args, get_type_hints
+from types import NoneType, UnionType
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import polars as pl
 from sqlalchemy import Boolean, Column, Date, ForeignKey, Integer, MetaData, Table, Text
@@ -15,7 +15,7 @@ from sqlalchemy.types import TypeDecorator
 
 from tasklib.ledger.rows import ROW_TYPES, Row
 
-__all__ = ["DECIMAL", "ENTRY", "FRAME_SCHEMAS", "TABLES", "VERSION", "create", "decimal_text", "triggers"]
+__all__ = ["DECIMAL", "ENTRY", "FRAME_SCHEMAS", "TABLES", "VERSION", "bring_up", "decimal_text", "triggers"]
 
 VERSION = 1
 METADATA = MetaData()
@@ -68,13 +68,14 @@ ENTRY = Table(
 
 
 def _columns(row: type[Row]) -> dict[str, tuple[Any, bool]]:
-    """Each field's plain type and whether it may be None."""
+    """Each field's plain type (text for enumerations) and whether it may be None."""
     found = {}
     hints = get_type_hints(row)
     for field in fields(row):
-        options = get_args(hints[field.name])
-        plain = next((t for t in options if t is not NoneType), hints[field.name])
-        found[field.name] = (plain, NoneType in options)
+        hint = hints[field.name]
+        options = get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,)
+        plain = next(t for t in options if t is not NoneType)
+        found[field.name] = (str if get_origin(plain) is Literal else plain, NoneType in options)
     return found
 
 
@@ -124,9 +125,19 @@ def triggers() -> dict[str, str]:
     return found
 
 
-def create(connection: Connection) -> None:
-    """Lay out an empty ledger in the transaction at hand."""
+def bring_up(connection: Connection) -> None:
+    """Lay out an empty ledger, or add what an older one lacks, in the transaction at hand.
+
+    Fields are only ever added and may be None, so nothing that stands changes.
+    """
     METADATA.create_all(connection)
-    for statement in triggers().values():
+    for table in METADATA.tables.values():
+        held = {row[1] for row in connection.exec_driver_sql(f"PRAGMA table_info({table.name})")}
+        for column in table.columns:
+            if column.name not in held:
+                kind = column.type.compile(connection.dialect)
+                connection.exec_driver_sql(f"ALTER TABLE {table.name} ADD COLUMN {column.name} {kind}")
+    for name, statement in triggers().items():
+        connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}")
         connection.exec_driver_sql(statement)
     connection.exec_driver_sql(f"PRAGMA user_version = {VERSION}")

@@ -12,6 +12,9 @@ from tasklib.plan.yaml_source import Fault, Location
 
 __all__ = ["check_references"]
 
+_RESERVED = frozenset(
+    {"CON", "PRN", "AUX", "NUL", *(f"{n}{i}" for n in ("COM", "LPT") for i in range(1, 10))}
+)
 AtPlace = Callable[[Location, str], Fault]
 Found = tuple[Location, str]
 
@@ -40,6 +43,16 @@ def _unique(plan: Plan, _: str) -> Iterator[Found]:
     yield from _twice("problems", [p.id for p in plan.problems], "问题编号")
     yield from _twice("measures", [m.id for m in plan.measures], "举措编号")
     yield from _twice("measures", [m.duty.id for m in plan.measures], "责任编号", "duty")
+    for i, unit in enumerate(plan.units):
+        # Codes name page files, and Windows takes no notice of case and keeps some names to itself.
+        same = [other.code for other in plan.units[:i] if other.code.lower() == unit.code.lower()]
+        if same and unit.code not in same:
+            yield ("units", i, "code"), f"单位代码“{unit.code}”与“{same[0]}”只有大小写不同，请改得能区分。"
+        if unit.code.upper() in _RESERVED:
+            yield (
+                ("units", i, "code"),
+                f"单位代码“{unit.code}”是 Windows 的保留名，不能用作文件名，请改一个。",
+            )
     names = Counter(n for u in plan.units for n in {u.name, u.short, *u.aliases})
     for i, unit in enumerate(plan.units):
         for name in sorted({unit.name, unit.short, *unit.aliases}):
@@ -120,9 +133,9 @@ def _one_indicator(plan: Plan, task: Task, indicator: Indicator, at: Location) -
             f"现为 {sum(indicator.unit_targets.values())}。",
         )
     if indicator.over_units == "single":
-        period = Period.containing(plan.start, plan.calendar.cadence)
-        holders = plan.assigned(task.id, "files", period)
-        if len(holders) != 1:
+        counts = [plan.assigned(task.id, "files", period) for period in plan.periods(plan.last_period)]
+        holders = max(counts, key=len)
+        if any(len(held) != 1 for held in counts):
             yield (
                 at,
                 f"{name}由一家单位掌握（single），事项 {task.id} 的填报单位须恰好一家，现为 {len(holders)} 家。",

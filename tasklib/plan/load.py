@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from pydantic_core import ErrorDetails
 from tasklib.errors import PlanError
 from tasklib.plan.check import check_references
 from tasklib.plan.model import Plan
+from tasklib.plan.sound import without_faulty
 from tasklib.plan.yaml_source import Fault, Location, YamlSource, read_yaml
 
 __all__ = ["FILES", "inspect_plan", "load_plan"]
@@ -74,22 +76,32 @@ def inspect_plan(folder: Path) -> tuple[Plan | None, list[Fault]]:
                 faults.append(source.fault((key,), f"{name} 里没有“{key}”这一项，请删去或移到对应文件。"))
         if source.data and "schema_version" not in source.data:
             faults.append(source.fault((), "缺少 schema_version: 1，请在文件开头写上。"))
-    if any(source.faults and not source.data for source in sources.values()):
-        return None, sorted(faults)
-    try:
-        plan = Plan.model_validate({**merged, "schema_version": 1})
-    except ValidationError as error:
-        for detail in error.errors(include_url=False):
-            at: Location = detail["loc"]
-            source = owner.get(str(at[0])) or _home(sources, str(at[0]))
-            faults.append(source.fault(at, _sentence(detail)))
-        return None, sorted(set(faults))
+    # A file that cannot be read at all says so once; what it should have held is not asked for again.
+    unread = {key for name, keys in FILES.items() if not sources[name].data for key in keys}
 
     def at_place(place: Location, sentence: str) -> Fault:
         return (owner.get(str(place[0])) or _home(sources, str(place[0]))).fault(place, sentence)
 
-    faults += check_references(plan, folder.name, at_place)
+    plan, errors = _typed(merged)
+    faults += [
+        at_place(e["loc"], _sentence(e))
+        for e in errors
+        if not (e["type"] == "missing" and e["loc"][0] in unread)
+    ]
+    if plan is not None:
+        faults += check_references(plan, folder.name, at_place)
+    elif (rest := without_faulty(merged, [e["loc"] for e in errors])) and (sound := _typed(rest.parts)[0]):
+        # One fault of form must not hide the others: the sound parts are held against each other.
+        found = check_references(sound, folder.name, lambda at, said: at_place(rest.origin(at), said))
+        faults += [fault for fault in found if rest.concerns(fault.sentence)]
     return plan, sorted(set(faults))
+
+
+def _typed(merged: Mapping[str, Any]) -> tuple[Plan | None, list[ErrorDetails]]:
+    try:
+        return Plan.model_validate({**merged, "schema_version": 1}), []
+    except ValidationError as error:
+        return None, error.errors(include_url=False)
 
 
 def _home(sources: dict[str, YamlSource], key: str) -> YamlSource:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
 from typing import Annotated, Literal
@@ -233,8 +233,7 @@ class Calendar(_Item):
         """The last day on which a filing for the period is on time."""
         if period.key in self.due:
             return self.due[period.key]
-        after = period.next().first
-        return roll(after.replace(day=self.filing_day) if self.cadence != "weekly" else after, self.roll)
+        return roll(period.last + timedelta(days=self.filing_day), self.roll)
 
 
 class Meeting(_Item):

@@ -30,8 +30,8 @@ class Due:
 
     @property
     def extended(self) -> bool:
-        """Whether an extension replaced the plan's date."""
-        return self.extended_by is not None
+        """Whether an extension replaced the plan's date; one that gives that date took it back."""
+        return self.deadline != self.original
 
 
 def deadlines(record: Record, task: Task, unit: str) -> tuple[Due, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -42,39 +42,48 @@ class _Value:
     missing: str | None = None
 
 
-Values = dict[tuple[str, str, str], _Value]
+# (task, indicator id, unit) → period → the figure told for it.
+Values = dict[tuple[str, str, str], dict[str, _Value]]
 
 
 @lru_cache(maxsize=32)
 def _filed(record: Record) -> Values:
-    """(task, indicator id, unit) → the figure of the greatest (period, seq) that counts."""
-    latest: dict[tuple[str, str, str], tuple[str, int, dict[str, Any]]] = {}
+    """Every figure that counts, by the period it was filed for."""
+    found: Values = {}
     for row in record.rows("indicator_value"):
-        if (row["seq"], row["task"]) in record.returned or (row["value"] is None and row["missing"] is None):
-            continue
         told = record.submissions[row["seq"]]
-        key, place = (row["task"], row["indicator"], told["unit"]), (told["period"], row["seq"])
-        if key not in latest or latest[key][:2] < place:
-            latest[key] = (*place, row)
-    return {
-        key: _Value(
-            period, None if row["value"] is None else Fraction(row["value"]), row["bound"], row["missing"]
-        )
-        for key, (period, _, row) in latest.items()
-    }
+        period = told["period"]
+        # Within a period only the revision that stands for the task counts: a figure it leaves
+        # blank is not taken from the one it replaced.
+        stands = record.standing_revisions.get((row["task"], told["unit"], period))
+        if row["seq"] == stands and (row["value"] is not None or row["missing"] is not None):
+            value = None if row["value"] is None else Fraction(row["value"])
+            held = found.setdefault((row["task"], row["indicator"], told["unit"]), {})
+            held[period] = _Value(period, value, row["bound"], row["missing"])
+    return found
+
+
+def _latest(values: Values, task: str, indicator: str, unit: str) -> _Value | None:
+    held = values.get((task, indicator, unit))
+    return held[max(held)] if held else None
+
+
+def _parts(values: Values, task: Task, indicator: Indicator, unit: str) -> tuple[_Value, _Value] | None:
+    """A ratio's two parts, told for the same period: the last for which both are."""
+    above = values.get((task.id, str(indicator.numerator), unit), {})
+    below = values.get((task.id, str(indicator.denominator), unit), {})
+    period = max(above.keys() & below.keys(), default=None)
+    return None if period is None else (above[period], below[period])
 
 
 def _unit_value(values: Values, task: Task, indicator: Indicator, unit: str) -> _Value | None:
     if indicator.filed:
-        return values.get((task.id, indicator.id, unit))
-    parts = [values.get((task.id, str(part), unit)) for part in (indicator.numerator, indicator.denominator)]
-    return _ratio([part for part in parts if part is not None])
+        return _latest(values, task.id, indicator.id, unit)
+    parts = _parts(values, task, indicator, unit)
+    return _ratio(*parts) if parts else None
 
 
-def _ratio(parts: list[_Value]) -> _Value | None:
-    if len(parts) < 2:
-        return None
-    above, below = parts
+def _ratio(above: _Value, below: _Value) -> _Value:
     period, bounds = min(above.period, below.period), {above.bound, below.bound}
     if above.value is None or below.value is None:
         return _Value(period, None, None, above.missing or below.missing)
@@ -91,30 +100,24 @@ def _joined_bound(bounds: Iterable[str | None]) -> str:
 
 def _total(values: Values, task: Task, indicator: Indicator, units: list[str]) -> tuple[_Value | None, int]:
     """The figure over units, and how many of them it rests on."""
-    held = [v for u in units if (v := _unit_value(values, task, indicator, u)) and v.value is not None]
     if not indicator.filed:
-        parts = [
-            [values.get((task.id, str(part), unit)) for part in (indicator.numerator, indicator.denominator)]
-            for unit in units
-        ]
-        whole = [(a, b) for a, b in parts if a and b and a.value is not None and b.value is not None]
+        parts = [p for unit in units if (p := _parts(values, task, indicator, unit))]
+        whole = [(a, b) for a, b in parts if a.value is not None and b.value is not None]
         if not whole:
             return None, 0
-        sums = [
-            _Value(min(v.period for v in side), sum((v.value or Fraction(0) for v in side), Fraction(0)),
-                   _joined_bound(v.bound for v in side))
-            for side in zip(*whole, strict=True)
-        ]  # fmt: skip
-        return _ratio(sums), len(whole)
+        return _ratio(*(_summed(side) for side in zip(*whole, strict=True))), len(whole)
+    held = [v for u in units if (v := _unit_value(values, task, indicator, u)) and v.value is not None]
     if not held:
         return None, 0
-    figures = [v.value for v in held if v.value is not None]
-    value = (
-        mean((f, Decimal(1)) for f in figures)
-        if indicator.over_units == "mean"
-        else sum(figures, Fraction(0))
-    )
+    if indicator.over_units != "mean":
+        return _summed(held), len(held)
+    value = mean((v.value, Decimal(1)) for v in held if v.value is not None)
     return _Value(min(v.period for v in held), value, _joined_bound(v.bound for v in held)), len(held)
+
+
+def _summed(held: Sequence[_Value]) -> _Value:
+    total = sum((v.value for v in held if v.value is not None), Fraction(0))
+    return _Value(min(v.period for v in held), total, _joined_bound(v.bound for v in held))
 
 
 def _number(indicator: Indicator, value: Fraction | None) -> float | None:
@@ -195,14 +198,21 @@ def _share(values: Values, task: Task, indicator: Indicator, unit: str) -> Fract
 def last_figures(record: Record) -> dict[str, dict[tuple[str, str], Decimal]]:
     """Unit → (task, indicator id) → its current figure, exact; 暂缺 is left out."""
     found: dict[str, dict[tuple[str, str], Decimal]] = {}
-    for (task, indicator, unit), held in _filed(record).items():
-        if held.value is not None:
+    values = _filed(record)
+    for task, indicator, unit in values:
+        latest = _latest(values, task, indicator, unit)
+        if latest and latest.value is not None:
             # Filed figures are decimals, so the fraction is exact.
-            exact = Decimal(held.value.numerator) / held.value.denominator
+            exact = Decimal(latest.value.numerator) / latest.value.denominator
             found.setdefault(unit, {})[task, indicator] = exact
     return found
 
 
 def missing_indicators(record: Record) -> set[tuple[str, str]]:
     """(task, unit) pairs that report 暂缺 for an indicator as their current figure."""
-    return {(task, unit) for (task, _, unit), v in _filed(record).items() if v.missing}
+    values = _filed(record)
+    return {
+        (task, unit)
+        for task, indicator, unit in values
+        if (latest := _latest(values, task, indicator, unit)) and latest.missing
+    }

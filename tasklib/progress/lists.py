@@ -158,21 +158,26 @@ def lists(record: Record) -> pl.DataFrame:
 
 
 def resolutions(record: Record) -> pl.DataFrame:
-    """Every resolution on record with its fate.
+    """Every resolution on record, as last amended, with its fate.
 
     Returns:
         ``RESOLUTION_SCHEMA``, by day decided, then id. ``status`` is open or concluded;
         ``overdue`` says that an open one's deadline is before as_of; ``units`` are codes with a
-        space between.
+        space between; ``source`` is meeting, promotion, instruction or third_party.
     """
     fates = {row["resolution"]: row for row in record.rows("resolution_outcome")}
+    latest = {row["resolution"]: row for row in record.rows("resolution")}
+    units: dict[int, list[tuple[int, str]]] = {}
+    for row in record.rows("resolution_unit"):
+        units.setdefault(row["seq"], []).append((row["n"], row["unit"]))
     rows = []
-    for row in sorted(record.rows("resolution"), key=lambda row: (row["decided_on"], row["resolution"])):
+    for row in sorted(latest.values(), key=lambda row: (row["decided_on"], row["resolution"])):
         fate = fates.get(row["resolution"])
         done = fate is not None and fate["action"] == "concluded"
         rows.append(
             (
-                row["resolution"], row["decided_on"], row["source"], row["matter"], row["lead"], row["units"],
+                row["resolution"], row["decided_on"], row["source"], row["matter"], row["lead"],
+                " ".join(unit for _, unit in sorted(units.get(row["seq"], ()))) or None,
                 row["deadline"], "concluded" if done else "open", fate["received_on"] if fate and done else None,
                 fate["basis"] if fate else None,
                 not done and row["deadline"] is not None and row["deadline"] < record.as_of,

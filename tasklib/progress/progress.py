@@ -179,7 +179,9 @@ def _standing(record: Record, task: Task, unit: str, attained: Decimal | None, m
     finished = state in ("closed", "claimed_done", "not_applicable")
     open_dues = () if finished else unfinished(dues, measured)
     wanted = None if state == "not_applicable" else expected(task, dues, record.measured_on)
+    unreported = _unreported(record, task.id, unit)
     notes = (
+        None if unreported and not finished else _returned(record, task.id, unit),
         _carried(record, row, state),
         _awaiting(row),
         _reopened(closure),
@@ -189,7 +191,7 @@ def _standing(record: Record, task: Task, unit: str, attained: Decimal | None, m
     verdict = judge(
         Situation(
             state, measured, wanted, task.pace, open_dues, record.measured_on, record.plan.thresholds,
-            unreported=_unreported(record, task.id, unit),
+            unreported=unreported,
             unreported_before=_unreported_before(record, task.id, unit),
             closed=_closed(closure),
             note="；".join(note for note in notes if note) or None,
@@ -232,16 +234,16 @@ def _unreported(record: Record, task: str, unit: str) -> str | None:
     if not record.past_due or record.has_filed(task, unit, record.period):
         return None
     due = _day(record.plan.calendar.due_on(record.period))
-    returned = [
-        row
-        for row in record.filed
-        if (row.task, row.unit, row.period, row.review) == (task, unit, record.period.key, "returned")
-    ]
-    if returned:
-        return (
-            f"{record.period.short}填报被退回（{(returned[-1].return_reason or '').rstrip('。')}），尚未重报"
-        )
+    if returned := _returned(record, task, unit):
+        return returned
     return f"{record.period.short}报送{due}截止，至{_day(record.as_of)}未收到本项填报"
+
+
+def _returned(record: Record, task: str, unit: str) -> str | None:
+    row = record.returned_for(task, unit, record.period)
+    if row is None:
+        return None
+    return f"{record.period.short}填报被退回（{(row.return_reason or '').rstrip('。')}），尚未重报"
 
 
 def _unreported_before(record: Record, task: str, unit: str) -> bool:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -22,10 +22,11 @@ _FILED = ("filing", "indicator_value", "problem_report")
 _CONTENT = ("state", "percent", "progress", "problems", "next_steps", "evidence", "experience")
 
 
-def _known(plan: Plan, frame: pl.DataFrame) -> pl.DataFrame:
+def _known(plan: Plan, table: str, frame: pl.DataFrame) -> pl.DataFrame:
     """Rows about tasks and units that this version of the plan has; another version may have had more."""
     for name, codes in (("task", [t.id for t in plan.tasks]), ("unit", [u.code for u in plan.units])):
-        if name in frame.columns:
+        # What a resolution names may also be a group.
+        if name in frame.columns and table != "resolution_unit":
             frame = frame.filter(pl.col(name).is_in(codes))
     return frame
 
@@ -84,7 +85,7 @@ class Record:
         seen = pl.col("received_on") <= day
         if cut is not None:
             seen &= pl.col("seq") <= cut
-        kept = {name: _known(plan, frame.filter(seen)).sort("seq") for name, frame in frames.items()}
+        kept = {name: _known(plan, name, frame.filter(seen)).sort("seq") for name, frame in frames.items()}
         kept["submission"] = kept["submission"].filter(pl.col("period") <= period.key)
         kept["refused_unit"] = kept["refused_unit"].filter(pl.col("period") <= period.key)
         told = kept["submission"]["seq"]
@@ -120,9 +121,22 @@ class Record:
             default=0,
         )
 
-    def rows(self, name: str) -> Iterator[dict[str, Any]]:
+    @cached_property
+    def _rows(self) -> dict[str, list[dict[str, Any]]]:
+        return {}
+
+    def rows(self, name: str) -> list[dict[str, Any]]:
         """A frame's rows as dicts, in seq order."""
-        return self.frames[name].iter_rows(named=True)
+        if name not in self._rows:
+            self._rows[name] = self.frames[name].to_dicts()
+        return self._rows[name]
+
+    def told_by(self, name: str, by: str = "seq") -> dict[int, list[dict[str, Any]]]:
+        """A frame's rows by the submission they hang on, in seq order."""
+        found: dict[int, list[dict[str, Any]]] = {}
+        for row in self.rows(name):
+            found.setdefault(row[by], []).append(row)
+        return found
 
     @cached_property
     def submissions(self) -> dict[int, dict[str, Any]]:
@@ -143,7 +157,7 @@ class Record:
 
         An explicit verdict holds; without one, a row whose content equals the accepted row of
         the revision just before it stays accepted. A 不涉及 is granted by accepting it and stays
-        granted in later filings until the unit files another state.
+        granted in later filings until the unit files another state or the office returns it.
         """
         verdicts = {(v["submission"], v["task"]): v for v in self.rows("verdict")}
 
@@ -155,6 +169,7 @@ class Record:
         ordered = sorted(self.rows("filing"), key=place)
         for (unit, task), rows in groupby(ordered, key=lambda row: place(row)[:2]):
             granted, before, before_content = False, None, None
+            group: list[FiledRow] = []
             for row in rows:
                 period = self.submissions[row["seq"]]["period"]
                 content = (
@@ -165,15 +180,21 @@ class Record:
                 kept = before is not None and before.period == period and before.review == "accepted"
                 inherited = "accepted" if kept and content == before_content else "pending"
                 review = str(said["verdict"]) if said else inherited
+                asks = row["state"] == "not_applicable"
                 if review != "returned":
-                    granted = row["state"] == "not_applicable" and (granted or review == "accepted")
+                    granted = asks and (granted or review == "accepted")
+                elif asks:
+                    # The office no longer grants it: neither this time nor by what it granted before.
+                    granted = False
+                    group = [replace(earlier, granted=False) for earlier in group]
                 before = FiledRow(
                     row["seq"], row["received_on"], unit, period, task, row["state"], row["percent"], review,
                     granted and review != "returned", said["reason"] if said else None,
                     {name: row[name] for name in _CONTENT[2:]},
                 )  # fmt: skip
                 before_content = content
-                found.append(before)
+                group.append(before)
+            found += group
         return tuple(found)
 
     @cached_property
@@ -189,6 +210,16 @@ class Record:
             if row.review != "returned" and row.state is not None:
                 found.setdefault((row.task, row.unit), []).append(row)
         return {key: tuple(rows) for key, rows in found.items()}
+
+    @cached_property
+    def standing_revisions(self) -> dict[tuple[str, str, str], int]:
+        """(task, unit, period) → the seq of its latest row that is not returned."""
+        return {(r.task, r.unit, r.period): r.seq for r in self.filed if r.review != "returned"}
+
+    def returned_for(self, task: str, unit: str, period: Period) -> FiledRow | None:
+        """The period's row of a task if it stands returned without a later one, else None."""
+        rows = [r for r in self.filed if (r.task, r.unit, r.period) == (task, unit, period.key)]
+        return rows[-1] if rows and rows[-1].review == "returned" else None
 
     def current(self, task: str, unit: str) -> FiledRow | None:
         """The current filing: the row of the greatest (period, seq) that counts, or None."""

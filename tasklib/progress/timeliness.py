@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import polars as pl
 
 from tasklib.plan import Period
 from tasklib.plan.workdays import shift
-from tasklib.progress.record import FiledRow, Record
+from tasklib.progress.record import Record
 
 __all__ = ["FILING_SCHEMA", "TIMELINESS_SCHEMA", "filings", "timeliness"]
 
@@ -48,29 +48,31 @@ class _Story:
 
     @cached_property
     def submissions(self) -> list[dict[str, Any]]:
-        told = (self.unit, self.period.key)
-        return [s for s in self.record.submissions.values() if (s["unit"], s["period"]) == told]
+        return _by_filing(self.record)[0].get((self.unit, self.period.key), [])
 
     @cached_property
     def refusals(self) -> list[dict[str, Any]]:
-        told = (self.unit, self.period.key)
-        return [r for r in self.record.rows("refused_unit") if (r["unit"], r["period"]) == told]
+        return _by_filing(self.record)[1].get((self.unit, self.period.key), [])
 
     @cached_property
-    def returns(self) -> list[tuple[int, date]]:
-        """(seq, day) of each entry that returned a row of this filing, oldest first."""
-        own = {s["seq"] for s in self.submissions}
-        held = (
-            v for v in self.record.rows("verdict") if v["submission"] in own and v["verdict"] == "returned"
-        )
-        return sorted({(v["seq"], v["received_on"]) for v in held})
+    def verdicts(self) -> list[dict[str, Any]]:
+        """Every verdict on this filing, by day."""
+        judged = _by_filing(self.record)[2]
+        return sorted((v for s in self.submissions for v in judged.get(s["seq"], ())), key=_when)
+
+    @cached_property
+    def returns(self) -> list[tuple[date, int]]:
+        """(day, seq) of each entry that returned a row and was not taken back, oldest first."""
+        last = {(v["submission"], v["task"]): v for v in sorted(self.verdicts, key=lambda v: v["seq"])}
+        return sorted({_when(v) for v in last.values() if v["verdict"] == "returned"})
 
     def complete(self, seq: int) -> bool:
         """Whether every assigned task has a status and every owed indicator a figure or 暂缺."""
-        states = {row["task"]: row["state"] for row in self._rows("filing", seq) if row["state"]}
+        filed, figured = _by_filing(self.record)[3:]
+        states = {row["task"]: row["state"] for row in filed.get(seq, ()) if row["state"]}
         figures = {
             (row["task"], row["indicator"])
-            for row in self._rows("indicator_value", seq)
+            for row in figured.get(seq, ())
             if row["value"] is not None or row["missing"] is not None
         }
         return all(
@@ -82,12 +84,14 @@ class _Story:
             for task in self.record.plan.tasks_of(self.unit, self.period)
         )
 
-    def _rows(self, name: str, seq: int) -> list[dict[str, Any]]:
-        return self.record.frames[name].filter(pl.col("seq") == seq).to_dicts()
-
     @cached_property
     def first_valid(self) -> date | None:
-        return next((s["received_on"] for s in self.submissions if self.complete(s["seq"])), None)
+        return min((s["received_on"] for s in self.submissions if self.complete(s["seq"])), default=None)
+
+    @property
+    def refused(self) -> int:
+        """Refusals for the unit's own faults, not for another's in the same command."""
+        return sum(r["findings"] > 0 for r in self.refusals)
 
     @property
     def first_attempt(self) -> date | None:
@@ -110,14 +114,17 @@ class _Story:
     @property
     def refile_due(self) -> date | None:
         return (
-            shift(self.returns[-1][1], self.record.plan.thresholds.refile_workdays) if self.returns else None
+            shift(self.returns[-1][0], self.record.plan.thresholds.refile_workdays) if self.returns else None
         )
 
     @property
     def refiled(self) -> date | None:
         if not self.returns:
             return None
-        return next((s["received_on"] for s in self.submissions if s["seq"] > self.returns[-1][0]), None)
+        after = (
+            s for s in self.submissions if _when(s) > self.returns[-1] and s["seq"] > self.returns[-1][1]
+        )
+        return min((s["received_on"] for s in after), default=None)
 
     def days(self) -> tuple[int, int, str | None]:
         """Days with the unit, days with the office, and who is waited for now (unit, office, None).
@@ -125,51 +132,69 @@ class _Story:
         The unit's days run from each refusal or return to the next filing, the office's from
         each filing until every row has a verdict.
         """
-        events = [(r["seq"], r["received_on"]) for r in (*self.submissions, *self.refusals)]
-        own = {s["seq"] for s in self.submissions}
-        events += [
-            (v["seq"], v["received_on"]) for v in self.record.rows("verdict") if v["submission"] in own
-        ]
+        events = sorted({_when(event) for event in (*self.submissions, *self.refusals, *self.verdicts)})
         spent = {"unit": timedelta(0), "office": timedelta(0)}
         holder, since = None, self.record.as_of
-        for seq, day in sorted(set(events)):
+        for n, (day, _) in enumerate(events, 1):
             if holder:
                 spent[holder] += day - since
-            holder, since = self._holder(seq), day
+            holder, since = self._holder({seq for _, seq in events[:n]}, events[n - 1][1]), day
         if holder:
             spent[holder] += self.record.as_of - since
         return spent["unit"].days, spent["office"].days, holder
 
-    def _holder(self, seq: int) -> str | None:
-        """Who has to act right after an entry."""
-        filed = [s["seq"] for s in self.submissions if s["seq"] <= seq]
-        if seq in {r["seq"] for r in self.refusals}:
+    def _holder(self, seen: set[int], seq: int) -> str | None:
+        """Who has to act once the entries seen so far have come, the last of them being ``seq``."""
+        filed = [s["seq"] for s in self.submissions if s["seq"] in seen]
+        if not filed or seq in {r["seq"] for r in self.refusals}:
             return "unit"
-        said: dict[str, str] = {}
-        for verdict in self.record.rows("verdict"):
-            if verdict["submission"] == filed[-1] and verdict["seq"] <= seq:
-                said[verdict["task"]] = verdict["verdict"]
+        latest = max(filed)
+        said = {
+            v["task"]: v["verdict"] for v in self.verdicts if v["submission"] == latest and v["seq"] in seen
+        }
         if "returned" in said.values():
             return "unit"
-        rows: list[FiledRow] = [row for row in self.record.filed if row.seq == filed[-1]]
-        inherited = {
-            row.task for row in rows
-            if row.review == "accepted" and (row.seq, row.task) not in self._judged
-        }  # fmt: skip
-        return None if all(row.task in said or row.task in inherited for row in rows) else "office"
-
-    @cached_property
-    def _judged(self) -> set[tuple[int, str]]:
-        return {(v["submission"], v["task"]) for v in self.record.rows("verdict")}
+        # Rows that a refile left as they were accepted need no verdict of their own.
+        inherited = _inherited(self.record).get(latest, frozenset())
+        tasks = {row["task"] for row in _by_filing(self.record)[3].get(latest, ())}
+        return None if tasks <= said.keys() | inherited else "office"
 
 
-def _stories(record: Record) -> list[_Story]:
+def _when(event: dict[str, Any]) -> tuple[date, int]:
+    return event["received_on"], event["seq"]
+
+
+@lru_cache(maxsize=32)
+def _by_filing(record: Record) -> tuple[dict[Any, list[dict[str, Any]]], ...]:
+    """Submissions and refusals by (unit, period); verdicts, filed rows and figures by submission."""
+    submissions: dict[Any, list[dict[str, Any]]] = {}
+    refusals: dict[Any, list[dict[str, Any]]] = {}
+    for found, rows in ((submissions, record.rows("submission")), (refusals, record.rows("refused_unit"))):
+        for row in sorted(rows, key=_when):
+            found.setdefault((row["unit"], row["period"]), []).append(row)
+    verdicts = record.told_by("verdict", "submission")
+    return submissions, refusals, verdicts, record.told_by("filing"), record.told_by("indicator_value")
+
+
+@lru_cache(maxsize=32)
+def _inherited(record: Record) -> dict[int, frozenset[str]]:
+    """Submission → tasks whose acceptance came from the revision before, not from a verdict."""
+    judged = {(v["submission"], v["task"]) for v in record.rows("verdict")}
+    found: dict[int, set[str]] = {}
+    for row in record.filed:
+        if row.review == "accepted" and (row.seq, row.task) not in judged:
+            found.setdefault(row.seq, set()).add(row.task)
+    return {seq: frozenset(tasks) for seq, tasks in found.items()}
+
+
+@lru_cache(maxsize=32)
+def _stories(record: Record) -> tuple[_Story, ...]:
     """Every filing unit's story for every period from the plan's start, units in administrative order."""
-    return [
+    return tuple(
         _Story(record, unit.code, period)
         for period in record.plan.periods(record.period)
         for unit in record.plan.filers(period)
-    ]
+    )
 
 
 def timeliness(record: Record) -> pl.DataFrame:
@@ -204,7 +229,7 @@ def filings(record: Record) -> pl.DataFrame:
     return pl.DataFrame(
         [
             (
-                it.unit, it.period.key, len(it.submissions) + len(it.refusals), len(it.refusals),
+                it.unit, it.period.key, len(it.submissions) + len(it.refusals), it.refused,
                 len(it.submissions), len(it.returns), *it.days(),
             )
             for it in _stories(record)

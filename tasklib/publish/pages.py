@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from tasklib.brief.index import IndexPage, IndexRow, index_html
 from tasklib.errors import BriefError
+from tasklib.files import write_whole
 from tasklib.plan import Period, Plan, canonical_json
 from tasklib.publish.kinds import KINDS, Kind
 
-__all__ = ["PageNote", "Pages", "write_whole"]
+__all__ = ["PageNote", "Pages", "write_page"]
 
 
 @dataclass(frozen=True)
@@ -25,31 +25,16 @@ class PageNote:
     failed: str | None = None
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write a file aside and move it into place.
+def write_page(path: Path, text: str) -> None:
+    """Write a page whole.
 
     Raises:
-        BriefError: the folder cannot be written; what stood there before still stands.
+        BriefError: it could not be written; what stood there before still stands.
     """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(
-            "w", dir=path.parent, prefix=".", delete=False, encoding="utf-8", newline="\n"
-        ) as file:
-            aside = Path(file.name)
-            try:
-                file.write(text)
-            except BaseException:
-                file.close()
-                aside.unlink()
-                raise
-        # A temporary file is private to its maker; a page is for whoever may read the folder.
-        aside.chmod(0o644)
-        aside.replace(path)
+        write_whole(path, text.encode())
     except OSError as error:
-        raise BriefError(
-            f"页面“{path.name}”未能写入：{error.strerror}。请检查磁盘空间和文件夹权限。"
-        ) from error
+        raise BriefError(f"“{path.name}”未能写入：{error.strerror}。请检查磁盘空间和文件夹权限。") from error
 
 
 @dataclass(frozen=True)
@@ -71,7 +56,7 @@ class Pages:
 
     def note(self, kind: Kind, unit: str | None, note: PageNote) -> None:
         """Keep what the indexes say of a page."""
-        write_whole(self.executed(kind, unit).with_suffix(".json"), canonical_json(asdict(note)) + "\n")
+        write_page(self.executed(kind, unit).with_suffix(".json"), canonical_json(asdict(note)) + "\n")
 
     def write_indexes(self) -> list[Path]:
         """Write the period's index and the one at the top from the pages that are there.
@@ -84,10 +69,10 @@ class Pages:
         note = "示例数据，非真实报送" if self.plan.example else ""
         rows = [row for kind in KINDS for row in self._rows(kind, folder)]
         title = f"{self.plan.title}（{Period.parse(self.period).label}）"
-        write_whole(folder / "index.html", index_html(IndexPage(title, rows, circulation, note)))
-        write_whole(self._title(self.plan.id), self.plan.title + "\n")
+        write_page(folder / "index.html", index_html(IndexPage(title, rows, circulation, note)))
+        write_page(self._title(self.plan.id), self.plan.title + "\n")
         tops = [self._top(path) for path in sorted(self.out.glob("*/*/index.html"))]
-        write_whole(self.out / "index.html", index_html(IndexPage("简报总目录", tops, circulation, note)))
+        write_page(self.out / "index.html", index_html(IndexPage("简报总目录", tops, circulation, note)))
         return [folder / "index.html", self.out / "index.html"]
 
     def _title(self, plan: str) -> Path:

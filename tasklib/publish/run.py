@@ -12,7 +12,7 @@ from tasklib.brief.parameters import PARAMETERS
 from tasklib.brief.wording import first_sentence, lights_line
 from tasklib.errors import BriefError, ParameterError, TasklibError, WorkspaceError
 from tasklib.publish.kinds import Kind
-from tasklib.publish.pages import PageNote, Pages, write_whole
+from tasklib.publish.pages import PageNote, Pages, write_page
 from tasklib.tables import Tables
 from tasklib.workspace import Workspace, today
 
@@ -27,6 +27,7 @@ class Order:
 
     Attributes:
         as_of: default the period's due day.
+        cut: the data cut; default all that counts when the order is taken, the same for every page.
         out: default the workspace's outputs.
         inline: put plotly's script into each page instead of once beside them.
         extra: further parameters of the notebook, by name.
@@ -37,6 +38,7 @@ class Order:
     period: str
     units: Sequence[str] = ()
     as_of: date | None = None
+    cut: int | None = None
     out: Path | None = None
     inline: bool = False
     extra: Mapping[str, Any] | None = None
@@ -63,10 +65,10 @@ def render(workspace: Workspace, order: Order, actor: str, progress: Progress | 
         ParameterError: a parameter is unknown or unreadable; no cell has run.
         PlanError, SnapshotError, LedgerError, WorkspaceError: nothing could be rendered.
     """
-    tables = Tables.read(workspace, order.plan, order.period, order.as_of)
+    tables = Tables.read(workspace, order.plan, order.period, order.as_of, order.cut)
     notebook = _notebook(workspace, order.kind)
     units = _units(tables, order)
-    chosen = {unit: _parameters(order, unit, notebook) for unit in units}
+    chosen = {unit: _parameters(order, tables.cut, unit, notebook) for unit in units}
     with workspace.ledger.writing() as writer:
         writer.record_plan(tables.plan, received_on=today(), actor=actor)
     pages = Pages(tables.plan, order.period, order.out or workspace.outputs, workspace.data / "runs")
@@ -76,12 +78,15 @@ def render(workspace: Workspace, order: Order, actor: str, progress: Progress | 
         name = tables.plan.unit(unit).name if unit else order.kind.title
         if progress:
             progress(i, len(units), name)
-        page, title = pages.page(order.kind, unit), f"{name} {tables.period.label}"
+        page, executed = pages.page(order.kind, unit), pages.executed(order.kind, unit)
+        title = f"{name} {tables.period.label}"
         try:
-            html = _run(workspace, notebook, pages.executed(order.kind, unit), chosen[unit], title, script)
-            write_whole(page, html)
+            html = _run(workspace, notebook, executed, chosen[unit], title, script)
+            write_page(page, html)
         except TasklibError as error:
             failed[page] = str(error)
+        except Exception as error:  # noqa: BLE001 - whatever befalls one page, the others are made
+            failed[page] = f"生成出错（{type(error).__name__}），运行记录见 {executed.name}。"
         note = PageNote(name, first_sentence(tables, unit), lights_line(tables, unit), failed.get(page))
         pages.note(order.kind, unit, note)
         done.append(page)
@@ -111,9 +116,10 @@ def _units(tables: Tables, order: Order) -> tuple[str | None, ...]:
     return tuple(code for code in filing if not order.units or code in order.units)
 
 
-def _parameters(order: Order, unit: str | None, notebook: Path) -> dict[str, Any]:
+def _parameters(order: Order, cut: int, unit: str | None, notebook: Path) -> dict[str, Any]:
     """The notebook's parameters, refused before any cell runs where they are unknown or ill-typed."""
-    given: dict[str, Any] = {**(order.extra or {}), "plan": order.plan, "period": order.period}
+    told = {"plan": order.plan, "period": order.period, "cut": cut}
+    given: dict[str, Any] = {**(order.extra or {}), **told}
     if order.as_of:
         given["as_of"] = order.as_of.isoformat()
     if unit:
@@ -141,7 +147,7 @@ def _plotly(out: Path, *, inline: bool) -> _Script:
         return _Script("", get_plotlyjs())
     name = f"assets/plotly-{plotly.__version__}.min.js"
     if not (out / name).exists():
-        write_whole(out / name, get_plotlyjs())
+        write_page(out / name, get_plotlyjs())
     return _Script(f"../../../{name}", "")
 
 

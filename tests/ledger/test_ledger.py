@@ -25,6 +25,7 @@ from tasklib.ledger import (
     Verdict,
     export_lines,
 )
+from tasklib.ledger.database import _on_network_share
 from tasklib.plan import Plan
 from tests.plans import small_plan
 
@@ -201,3 +202,78 @@ def test_the_archive_keeps_one_copy_under_its_hash_and_notices_harm(archive: Arc
     archive.path(one.sha256).unlink()
     assert archive.fault(one.sha256) == "存档文件不见了"
     assert [p.name for p in tmp_path.rglob("*") if p.is_file()] == []
+
+
+def test_a_field_added_to_plans_later_leaves_a_recorded_plan_as_it_was(ledger: Ledger) -> None:
+    with ledger.writing() as writer:
+        writer.record_plan(PLAN, received_on=DAY, actor="a")
+    # As if written by a program whose plans had no such field: its default is not in the document.
+    document = json.loads(ledger.frames("demo-2022")["plan_snapshot"]["document"].item())
+    assert document.pop("ranking") is True
+    older = json.dumps(document, ensure_ascii=False)
+    other = Ledger("sqlite:///other.sqlite", Path(ledger._engine.url.database or "").parent)
+    with other.writing() as writer:
+        rows = [PlanSnapshot(1, hashlib.sha256(older.encode()).hexdigest(), True, older)]
+        writer.append("plan", rows, plan=PLAN, received_on=DAY, actor="a")
+    other.check_plan(PLAN)
+    with other.writing() as writer:
+        writer.record_plan(PLAN, received_on=DAY, actor="a")
+    assert other.head() == 1
+
+
+def test_an_older_version_files_no_more_and_an_id_is_not_used_for_another_task(ledger: Ledger) -> None:
+    tasks = PLAN.model_dump(mode="json", by_alias=True)["tasks"]
+    with ledger.writing() as writer:
+        writer.record_plan(small_plan(version=2), received_on=DAY, actor="a")
+    with pytest.raises(SnapshotError, match="不能再按第 1 版记账"), ledger.writing() as writer:
+        writer.record_plan(PLAN, received_on=DAY, actor="a")
+    tasks[2] |= {"title": "另一件事", "category": "A"}
+    with pytest.raises(SnapshotError, match="编号不能改作他用"), ledger.writing() as writer:
+        writer.record_plan(small_plan(version=3, tasks=tasks), received_on=DAY, actor="a")
+
+
+def test_a_ledger_of_an_older_program_gains_the_fields_it_lacks(ledger: Ledger, path: Path) -> None:
+    submission(ledger)
+    before = list(export_lines(ledger))
+    with sqlite3.connect(path) as connection:
+        for name in ("filing_no_update", "filing_no_delete", "filing_no_replace"):
+            connection.execute(f"DROP TRIGGER {name}")
+        connection.execute("ALTER TABLE filing DROP COLUMN experience")
+        connection.execute("DROP TABLE resolution_unit")
+        connection.execute("PRAGMA user_version = 1")
+    with pytest.MonkeyPatch.context() as patched:
+        for module in ("database", "schema"):
+            patched.setattr(f"tasklib.ledger.{module}.VERSION", 2)
+        assert ledger.frames("demo-2022")["filing"]["experience"].to_list() == [None]
+        assert list(export_lines(ledger)) == before
+        submission(ledger)
+
+
+def test_a_relative_place_begins_at_the_workspace_wherever_the_program_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "notebooks").mkdir()
+    submission(Ledger("sqlite:///data/ledger.sqlite", tmp_path))
+    monkeypatch.chdir(tmp_path / "notebooks")
+    assert Ledger("sqlite:///data/ledger.sqlite", tmp_path).head() == 1
+    assert list((tmp_path / "notebooks").iterdir()) == []
+
+
+def test_a_network_share_is_told_by_its_mount_even_with_a_space_in_its_path(tmp_path: Path) -> None:
+    mounts = tmp_path / "mounts"
+    mounts.write_text(
+        "/dev/sda1 / ext4 rw 0 0\n//nas/s /mnt/office\\040share cifs rw 0 0\n", encoding="utf-8"
+    )
+    assert _on_network_share(Path("/mnt/office share/data/ledger.sqlite"), mounts)
+    assert not _on_network_share(Path("/mnt/office/data/ledger.sqlite"), mounts)
+    assert not _on_network_share(Path("/srv/ledger.sqlite"), tmp_path / "nothing")
+
+
+def test_a_row_takes_only_the_values_of_its_field() -> None:
+    with pytest.raises(ValueError, match="state is none of"):
+        Filing("T1", "finished")  # type: ignore[arg-type]
+
+
+def test_a_file_name_unpacked_as_gbk_is_recorded_readable(archive: Archive) -> None:
+    name = "任务进展.csv".encode("gb18030").decode("utf-8", "surrogateescape")
+    assert archive.store(name, b"abc").name == "任务进展.csv"

@@ -24,6 +24,7 @@ from tasklib.ledger import (
     RefusedUnit,
     Resolution,
     ResolutionOutcome,
+    ResolutionUnit,
     Submission,
     Verdict,
     export_lines,
@@ -56,7 +57,11 @@ def told(ledger: Ledger, archive: Archive) -> Ledger:
             "extension": [
                 Extension("T4", "D01", "end", date(2022, 6, 30), date(2022, 9, 30), "理由", "市政府办")
             ],
-            "resolution": [Resolution("R1", day, "会议", "补齐人员", "OFF", "C01 C02", date(2022, 8, 1))],
+            "resolution": [
+                Resolution("R1", day, "meeting", "补齐人员", "OFF", date(2022, 8, 1)),
+                ResolutionUnit("R1", 1, "C01"),
+                ResolutionUnit("R1", 2, "C02"),
+            ],
             "conclusion": [ResolutionOutcome("R1", "concluded", "已补齐")],
         }.items():
             writer.append(kind, rows, plan=plan, received_on=day, actor="示例")
@@ -91,6 +96,13 @@ HARM: dict[str, tuple[str, str]] = {
         "表 filing 有 1 行不属于任何记录",
     ),
     "an entry removed": ("DELETE FROM entry WHERE seq = 5", "第 5 条记录不见了"),
+    "a kind that is none": ("UPDATE entry SET kind = 'revieX' WHERE seq = 4", "第 4 条"),
+    "a figure that is none": (
+        "UPDATE filing SET percent = '6x' WHERE task = 'T1'",
+        "第 2 条里有读不出的内容",
+    ),
+    "a day that is none": ("UPDATE entry SET received_on = 'x' WHERE seq = 3", "第 3 条里有读不出的内容"),
+    "bytes for text": ("UPDATE verdict SET reason = x'ff' WHERE task = 'T1'", "第 4 条"),
     "a plan changed": (
         "UPDATE plan_snapshot SET document = replace(document, '示例市', '某市')",
         "方案快照与其校验值不符",
@@ -134,6 +146,14 @@ def test_export_and_import_give_the_same_ledger(told: Ledger, archive: Archive, 
 def test_import_needs_an_empty_ledger(told: Ledger) -> None:
     with pytest.raises(LedgerError, match="须用空台账"):
         import_lines(told, list(export_lines(told)))
+
+
+def test_an_unreadable_entry_is_one_sentence_on_export(told: Ledger, path: Path) -> None:
+    with sqlite3.connect(path) as connection:
+        drop_triggers(connection)
+        connection.execute("UPDATE filing SET percent = '6x'")
+    with pytest.raises(LedgerError, match="先运行 tasklib ledger verify"):
+        list(export_lines(told))
 
 
 def cut_short(line: str) -> str:

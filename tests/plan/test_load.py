@@ -85,6 +85,8 @@ def test_a_mistake_in_each_of_several_files_is_named_at_once(folder: Path, edit:
         ("tasks.yaml", "pace: rate", "pace: fast", "“pace”只能是"),
         ("tasks.yaml", "  - id: A2\n", "  - id: A1\n", "事项编号“A1”重复，每个编号只能用一次。"),
         ("units.yaml", "code: 511803", "code: 511802", "单位代码“511802”重复"),
+        ("units.yaml", "code: 511803", "code: COM1", "是 Windows 的保留名"),
+        ("units.yaml", "code: 511800-sfj", "code: 511800-ZFB", "只有大小写不同"),
         ("calendar.yaml", "filing_day: 5", "filing_day: 40", "“filing_day”超出允许范围，现为“40”。"),
         ("calendar.yaml", "cadence: monthly", "cadense: monthly", "没有“cadense”这一项"),
     ],
@@ -95,6 +97,22 @@ def test_each_fault_has_its_own_sentence(
     edit(name, old, new)
     _, faults = inspect_plan(folder)
     assert any(fault.file == name and sentence in fault.sentence for fault in faults), faults
+
+
+def test_a_fault_of_form_does_not_hide_the_faults_of_reference(folder: Path, edit: Edit) -> None:
+    edit("plan.yaml", "example: true", "example: maybe")
+    edit("tasks.yaml", "pace: rate", "pace: fast")
+    edit("assignments.yaml", "task: A2", "task: A98")
+    edit("lists.yaml", "problem: P-B3-1", "problem: P-B3-9")
+    _, faults = inspect_plan(folder)
+    told = [fault.sentence for fault in faults]
+    assert "“example”须是 true 或 false，现为“maybe”。" in told
+    assert any(sentence.startswith("“pace”只能是") for sentence in told)
+    assert "分工里的事项“A98”在 tasks.yaml 里没有。" in told
+    missing = next(fault for fault in faults if "P-B3-9" in fault.sentence)
+    assert missing.line == line_of(folder / "lists.yaml", "P-B3-9")
+    # The task left out for its own fault is not reported again as missing.
+    assert not any("事项“A1”" in sentence for sentence in told)
 
 
 def test_a_key_written_twice_is_a_fault_at_its_second_line(folder: Path, edit: Edit) -> None:

@@ -222,3 +222,48 @@ def test_what_an_older_version_of_the_plan_had_and_this_one_has_not_is_left_out(
     record = story.record("2022-06", "2022-07-08")
     assert set(progress(record)["task"]) == {"T1", "T2", "T3", "T4"}
     assert problems(record)["unit"].to_list() == ["C01"]
+
+
+def test_a_figure_left_blank_in_a_refile_is_not_taken_from_the_revision_it_replaced() -> None:
+    story = Story(small_plan())
+    story.submit("C01", "2022-05", "2022-06-02", full(), {("T1", "n"): 9})
+    story.submit("C01", "2022-06", "2022-07-04", full(), {("T1", "n"): 12})
+    story.submit("C01", "2022-06", "2022-07-05", full(), {})
+    own = indicators(story.record("2022-06", "2022-07-05")).filter(pl.col("unit") == "C01").row(0, named=True)
+    assert (own["value"], own["filed_for"]) == (9.0, "2022-05")
+
+
+def test_a_ratio_never_mixes_periods() -> None:
+    story = Story(small_plan())
+    story.submit("C01", "2022-05", "2022-06-02", full(), {("T2", "a"): 10, ("T2", "b"): 5})
+    story.submit("C01", "2022-06", "2022-07-04", full(), {("T2", "b"): 20})
+    told = indicators(story.record("2022-06", "2022-07-05")).filter(pl.col("indicator") == "公开率")
+    assert told.select("value", "filed_for").rows()[:2] == [(50.0, "2022-05"), (50.0, "2022-05")]
+
+
+def test_returning_a_request_takes_back_what_was_granted_before() -> None:
+    story = Story(small_plan())
+    rows = [filing("T1", "not_applicable"), *full()[1:]]
+    may = story.submit("C01", "2022-05", "2022-06-02", rows, FULL)
+    story.judge("2022-06-06", may, "accepted", "T1")
+    june = story.submit("C01", "2022-06", "2022-07-04", rows, FULL)
+    story.judge("2022-07-06", june, "returned", "T1", reason="本年已有重大决策")
+    told = row(progress(story.record("2022-06", "2022-07-08")), "T1", "C01")
+    assert (told["state"], told["light"]) == ("not_started", "未报")
+    assert "本年已有重大决策" in told["reason"]
+    story.submit("C01", "2022-06", "2022-07-08", rows, FULL)
+    again = row(progress(story.record("2022-06", "2022-07-08")), "T1", "C01")
+    assert (again["state"], again["review"]) == ("not_started", "pending")
+    # What was told as of an earlier day stays as it was.
+    assert row(progress(story.record("2022-06", "2022-07-05")), "T1", "C01")["light"] == "不涉及"
+
+
+def test_a_claim_carried_over_a_return_says_so() -> None:
+    story = Story(small_plan())
+    done = [filing("T1", "claimed_done", 100), *full()[1:]]
+    story.submit("C01", "2022-05", "2022-06-02", done, FULL)
+    june = story.submit("C01", "2022-06", "2022-07-04", done, FULL)
+    story.judge("2022-07-06", june, "returned", "T1", reason="佐证不全")
+    told = row(progress(story.record("2022-06", "2022-07-08")), "T1", "C01")
+    assert told["light"] == "待销号"
+    assert "6月填报被退回（佐证不全），尚未重报" in told["reason"]

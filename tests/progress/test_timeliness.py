@@ -98,3 +98,29 @@ def test_days_with_the_unit_and_days_with_the_office_are_counted_apart() -> None
         (pl.col("unit") == "C01") & (pl.col("period") == "2022-06")
     ).row(0, named=True)  # fmt: skip
     assert (told["unit_days"], told["office_days"], told["waiting_for"]) == (5, 6, None)
+
+
+def test_a_paper_filing_recorded_later_but_received_earlier_counts_by_its_day() -> None:
+    story = Story(small_plan())
+    story.submit("C01", "2022-06", "2022-07-07", full(), FIGURES)
+    story.submit("C01", "2022-06", "2022-07-04", full(), FIGURES)
+    assert june(story, "2022-07-06")["status"] == june(story, "2022-07-08")["status"] == "on_time"
+
+
+def test_a_return_that_was_taken_back_asks_for_no_refile() -> None:
+    story = Story(small_plan())
+    seq = story.submit("C01", "2022-06", "2022-07-01", full(), FIGURES)
+    story.judge("2022-07-01", seq, "returned", "T1")
+    story.judge("2022-07-02", seq, "accepted", "T1", "T2", "T3")
+    assert june(story, "2022-07-08")["refile_due"] is None
+
+
+def test_a_refusal_for_anothers_fault_keeps_the_day_and_is_not_held_against_the_unit() -> None:
+    story = Story(small_plan())
+    story.add("2022-07-05", RefusedUnit(1, 0, "C01", "2022-06"))
+    story.submit("C01", "2022-06", "2022-07-06", full(), FIGURES)
+    told = filings(story.record("2022-06", "2022-07-08")).filter(
+        (pl.col("unit") == "C01") & (pl.col("period") == "2022-06")
+    )
+    assert june(story, "2022-07-08")["status"] == "on_time"
+    assert told.select("attempts", "refusals").row(0) == (2, 0)

@@ -1,0 +1,40 @@
+"""Files written whole: aside first, then moved into place, so that nobody ever sees half of one."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+__all__ = ["readable_name", "write_whole"]
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file, making its folder if need be.
+
+    Raises:
+        OSError: it could not be written or moved; what stood there still stands, and nothing else is left.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".")
+    aside = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        # A temporary file is private to its maker; these are for whoever may read the folder.
+        aside.chmod(0o644)
+        aside.replace(path)
+    except BaseException:
+        aside.unlink(missing_ok=True)
+        raise
+
+
+def readable_name(name: str) -> str:
+    """A file's name as text that can be recorded: names unpacked as GBK bytes come out right."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return os.fsencode(name).decode("gb18030", "replace")
+    return name
