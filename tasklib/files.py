@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 from pathlib import Path
 
-__all__ = ["readable_name", "write_whole"]
+__all__ = ["readable_name", "reason", "write_whole"]
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -29,6 +30,25 @@ def write_whole(path: Path, content: bytes) -> None:
     except BaseException:
         aside.unlink(missing_ok=True)
         raise
+
+
+_REASONS = {
+    errno.ENOSPC: "磁盘已满",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.EROFS: "磁盘只读",
+    errno.ENOENT: "没有这个文件或文件夹",
+    errno.EEXIST: "同名文件已存在",
+    errno.ENOTDIR: "路径中有一段不是文件夹",
+    errno.EISDIR: "那是一个文件夹",
+    errno.ENAMETOOLONG: "名称过长",
+    errno.EBUSY: "正被别的程序占用",
+}
+
+
+def reason(error: OSError) -> str:
+    """Why the system refused, in a few Chinese words."""
+    return _REASONS.get(error.errno or 0, f"系统错误 {error.errno}")
 
 
 def readable_name(name: str) -> str:

@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from tasklib.errors import PlanError, WorkspaceError
+from tasklib.files import reason
 from tasklib.ledger import Archive, Ledger
 from tasklib.plan import Plan, load_plan
 from tasklib.settings import Settings
@@ -51,7 +52,7 @@ def create_workspace(folder: Path) -> list[Path]:
             made.append(folder / name)
             made[-1].mkdir(parents=True)
     except OSError as error:
-        raise WorkspaceError(f"工作区“{folder}”建不成：{error.strerror}。请检查磁盘空间和权限。") from error
+        raise WorkspaceError(f"工作区“{folder}”建不成：{reason(error)}。请检查磁盘空间和权限。") from error
     return made
 
 
@@ -94,6 +95,8 @@ class Workspace:
     def notebooks(self) -> Path:
         """The notebooks: the workspace's own, or those shipped where it has none."""
         own = self.root / self.settings.notebooks
+        if "notebooks" in self.settings.model_fields_set and not own.is_dir():
+            raise WorkspaceError(f"TASKLIB_NOTEBOOKS 指向的文件夹“{own}”不存在，请改正或取消这个设置。")
         return own if own.is_dir() else shipped("notebooks")
 
     @cached_property
@@ -109,8 +112,8 @@ class Workspace:
         return Archive(self.data / "archive")
 
     def plan_ids(self) -> list[str]:
-        """The ids of all plans, sorted: every folder under plans that holds a plan.yaml."""
-        return sorted(path.parent.name for path in (self.data / "plans").glob("*/plan.yaml"))
+        """The ids of all plans, sorted: every folder under plans that holds YAML files."""
+        return sorted({path.parent.name for path in (self.data / "plans").glob("*/*.yaml")})
 
     def plan(self, id: str) -> Plan:
         """Read a plan.

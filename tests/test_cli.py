@@ -5,9 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import polars as pl
@@ -192,7 +195,7 @@ def test_help_is_chinese(command: str, capsys: pytest.CaptureFixture[str]) -> No
 
 
 def test_the_installed_program_speaks_utf8_whatever_the_console(office: Path) -> None:
-    code = "import sys; from tasklib.cli import main; sys.argv = ['tasklib', 'plan', 'check']; main()"
+    code = "import sys; from tasklib.__main__ import main; sys.argv = ['tasklib', 'plan', 'check']; main()"
     done = subprocess.run(
         [sys.executable, "-c", code],
         cwd=office,
@@ -201,3 +204,34 @@ def test_the_installed_program_speaks_utf8_whatever_the_console(office: Path) ->
         check=True,
     )
     assert "没有发现错误" in done.stdout.decode()
+
+
+@pytest.mark.slow
+def test_ctrl_c_leaves_nothing_half_done(told: Path) -> None:
+    """Really interrupt the program in mid-run: whole pages or none, one sentence, exit 130."""
+    arguments = ["brief", "county_progress", *JUNE]
+    code = f"import sys; from tasklib.__main__ import main; sys.argv = ['tasklib', *{arguments!r}]; main()"
+    shutil.copytree(shipped("notebooks"), told / "notebooks")
+    environment = {**os.environ, "PYTHONPATH": str(Path(shipped("plans")).parents[1])}
+    done = subprocess.Popen(
+        [sys.executable, "-c", code],
+        cwd=told,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment,
+        start_new_session=True,
+    )
+    folder = told / "outputs" / "yaan-2022" / "2022-06" / "county_progress"
+    deadline = time.monotonic() + 60
+    # Two pages, so that the first is surely in the index.
+    while len(list(folder.glob("*.html"))) < 2 and time.monotonic() < deadline:
+        time.sleep(0.1)
+    done.send_signal(signal.SIGINT)
+    _, errors = done.communicate(timeout=60)
+    assert done.returncode == 130
+    assert errors.decode().strip() == "已中断；已完成的保留，未完成的没有留下半截。"
+    pages = [path for path in folder.iterdir() if path.is_file()]
+    assert 0 < len(pages) < 10
+    assert all(page.read_text(encoding="utf-8").endswith("</html>\n") for page in pages)
+    assert "511800-zfb.html" in (folder.parent / "index.html").read_text(encoding="utf-8")
+    assert run(["ledger", "verify"]) == 0

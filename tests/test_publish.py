@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from tasklib.errors import BriefError, ParameterError, WorkspaceError
+from tasklib.errors import BriefError, ParameterError, TamperedError, WorkspaceError
 from tasklib.office import Desk, close
 from tasklib.publish import Order, kind_named, render
 from tasklib.publish.pages import write_page
@@ -82,7 +83,7 @@ def test_a_kernel_that_dies_stops_no_other_page(office: Workspace) -> None:
     spoil(office, "511802", "import os; chosen.unit == '511802' and os._exit(1)")
     made = render(office, order(units=["511802", "511803"]), "示例")
     assert [page.name for page in made.pages] == ["511803.html"]
-    assert list(made.failed.values())[0].startswith("生成出错（DeadKernelError）")
+    assert next(iter(made.failed.values())).startswith("生成出错（DeadKernelError）")
 
 
 @pytest.mark.slow
@@ -151,3 +152,12 @@ def test_a_file_is_written_whole_or_what_stood_there_stays(tmp_path: Path) -> No
     with pytest.raises(BriefError, match="未能写入"):
         write_page(tmp_path / "folder", "页面")
     assert sorted(p.name for p in tmp_path.iterdir()) == ["file", "folder", "page.html"]
+
+
+def test_a_ledger_that_was_changed_behind_its_back_is_not_told(office: Workspace) -> None:
+    with sqlite3.connect(office.data / "ledger.sqlite") as connection:
+        connection.execute("DROP TRIGGER filing_no_update")
+        connection.execute("UPDATE filing SET percent = '99' WHERE task = 'A3'")
+    with pytest.raises(TamperedError, match="核验不通过"):
+        render(office, order(units=["511803"]), "示例")
+    assert not office.outputs.exists()

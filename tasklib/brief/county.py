@@ -64,10 +64,11 @@ class Page:
         """The figures to remember, each with what it is measured against."""
         n, unsolved = self.telling.counts, self._problems(solved=False)
         due, overdue = f"应完成{n['due']}项", sum(row["overdue"] for row in unsolved)
+        carried = f"，含沿用{n['carried']}项" if n["carried"] else ""
         return headline(
             [
                 ("完成率（%）", percent(n["done_share"]), f"已完成{n['done']}项，{due}"),
-                ("加权进度（%）", percent(n["percent"]), f"序时进度{percent(n['expected'])}"),
+                ("加权进度（%）", percent(n["percent"]), f"序时进度{percent(n['expected'])}{carried}"),
                 ("红灯 / 黄灯", f"{n['red']} / {n['yellow']}", due),
                 ("待审核", str(n["pending"]), "办公室尚未审核的填报"),
                 ("虚高", str(n["overclaimed"]), "完成比例明显高于指标"),
@@ -142,7 +143,9 @@ class Page:
             yield Group(lines, f"{name}｜{origin} {id}：{rows[0]['description']}")
 
     def _duty(self, action: str | None, role: str, due: date | None, row: Row) -> tuple[str, ...]:
-        status = STATUSES.get(row["status"], "未报告") + ("，已超期" if row["overdue"] else "")
+        # A unit that does not file the task has nowhere to report on it.
+        none = "未单独报告" if row.get("light") or "first_reported" in row else "不在本表报告"
+        status = STATUSES.get(row["status"], none) + ("，已超期" if row["overdue"] else "")
         return (action or "（未填措施）", role, row["post"] or BLANK, day(due), status)
 
     def filing_record(self) -> Html:

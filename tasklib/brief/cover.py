@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from tasklib.brief.html import Html, render
 from tasklib.brief.marks import full_day, light
 from tasklib.brief.source import Source
+from tasklib.plan.workdays import is_provisional
 
 __all__ = ["cover", "headline", "legend", "section"]
 
@@ -34,6 +35,7 @@ def cover(source: Source, title: str, facts: Sequence[tuple[str, str]]) -> Html:
     shared = (
         ("报送期", source.period.label),
         ("数据截止日", full_day(source.as_of)),
+        ("方案版本", f"第{source.plan.version}版"),
         ("数据版本", f"数据截至台账第{source.cut}条"),
         ("传阅范围", source.plan.circulation),
     )
@@ -58,4 +60,12 @@ def legend(source: Source) -> Html:
     """How to read the lights, one line each, and where the page's figures come from."""
     limits = {"yellow": source.plan.thresholds.behind_yellow, "red": source.plan.thresholds.behind_red}
     lines = [(light(name), text.format(**limits)) for name, text in _LEGEND]
-    return render("_legend.html", lines=lines, cut=source.cut, measured_on=full_day(source.measured_on))
+    provisional = is_provisional(source.plan.calendar.due_on(source.period))
+    return render(
+        "_legend.html",
+        lines=lines,
+        cut=source.cut,
+        version=source.plan.version,
+        measured_on=full_day(source.measured_on),
+        provisional=provisional,
+    )

@@ -56,7 +56,13 @@ STATES = MappingProxyType(
 )
 REVIEWS = MappingProxyType({"accepted": "通过", "pending": "待审核", None: BLANK})
 STATUSES = MappingProxyType(
-    {"open": "未整改", "in_progress": "整改中", "solved": "已整改", "claimed": "已报完成，待销号"}
+    {
+        "open": "未整改",
+        "in_progress": "整改中",
+        "solved": "已整改",
+        "claimed": "事项待销号",
+        "closed": "事项已销号",
+    }
 )
 TIMELINESS = MappingProxyType({"not_due": "未到期", "on_time": "按时", "late": "迟报", "missing": "未报"})
 
@@ -115,8 +121,8 @@ def carried(filed_for: str | None, period: Period) -> str:
 
 
 def joined(names: Iterable[str], most: int = 8) -> str:
-    """Names in a row; beyond ``most``, the first of them and how many there are."""
+    """Names in a row; beyond ``most``, the first of them and 等."""
     every = list(names)
     if len(every) <= most:
         return "、".join(every)
-    return f"{'、'.join(every[:most])}等{len(every)}项"
+    return f"{'、'.join(every[:most])}等"

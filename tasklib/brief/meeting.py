@@ -64,7 +64,8 @@ class Page:
         """What page this is, and what it rests on."""
         plan = self.source.plan
         office = ("主办单位", plan.unit(plan.office).name)
-        facts = (("会议日期", full_day(self.held_on)), ("召集人", plan.meeting.convenor), office)
+        held = full_day(self.meeting_on) if self.meeting_on else "待定"
+        facts = (("会议日期", held), ("召集人", plan.meeting.convenor), office)
         return cover(self.source, f"{plan.meeting.name}材料", facts)
 
     def resolutions(self) -> Html:
@@ -109,6 +110,10 @@ class Page:
             f"加权进度{percent(n['percent'])}%，序时进度{percent(n['expected'])}%；"
             f"亮红灯{n['red']}项，亮黄灯{n['yellow']}项，待审核{n['pending']}项。"
         )
+        if n["carried"]:
+            rows = [row for _, units in self._summed() for _, row in units if row["carried"]]
+            named = "、".join(f"{self.telling.called(row['unit'])}{row['carried']}项" for row in rows)
+            said += f"本期未报而沿用以前各期数据的{n['carried']}项（{named}），加权进度含沿用数。"
         groups = [
             Group([_unit_row(unit.short, row) for unit, row in units], kind) for kind, units in self._summed()
         ]
@@ -184,11 +189,12 @@ class Page:
         yield "涉及单位", "、".join([f"{unit}（报告单位）", *led, *[helpers] * bool(helpers)])
         yield "建议", row["suggestion"] or "报告单位未提建议。"
         head = f"由{self.telling.names(leads[:1])}牵头，" * bool(leads) + f"{helpers}配合，" * bool(helpers)
-        what = (row["measure"] or row["suggestion"] or "研究提出解决措施").rstrip("。；;.")
+        asked = (row["suggestion"] or "提出解决办法").removeprefix("建议").strip("。；;.， ")
+        own = f"{unit}负责{row['measure'].strip('。；;. ')}；" if row["measure"] else f"{unit}配合落实；"
         post = f"责任岗位为{row['post']}，" if row["post"] else ""
         by = f"于{full_day(row['due'])}前完成" if row["due"] and not row["overdue"] else "完成时限由会议明确"
         office = self.telling.called(self.source.plan.office)
-        yield "拟议定表述（拟稿）", f"{head}{unit}负责落实：{what}；{post}{by}，结果报{office}。"
+        yield "拟议定表述（拟稿）", f"{head}研究解决：{asked}；{own}{post}{by}，结果报{office}。"
 
     def _helpers(self, row: Row) -> list[str]:
         """The units a problem names for coordination, without its own and those that lead anyway."""
@@ -205,7 +211,7 @@ class Page:
         now = [row for row in rows if row["period"] == period.key]
         due = f"{period.short}报送截止日为{day(self.source.plan.calendar.due_on(period))}，"
         kinds = [self._fared(kind, now) for kind in ("on_time", "late", "missing")]
-        said = f"{due}应报{len(now)}家，{'，'.join(kinds)}。" if now else f"{due}截止日未到。"
+        said = f"{due}应报{len(now)}家，{'，'.join(kinds)}。" if now else f"{due}截止日未过。"
         columns = "单位 按时/应报（期）:number 迟报:number 未报:number 拒收（次）:number 退回（次）:number 本期:mark"
         groups = [Group([self._filed(u, rows) for u in units], kind) for kind, units in self.telling.kinds()]
         begin = self.source.plan.periods(period)[0].label

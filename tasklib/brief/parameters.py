@@ -10,11 +10,11 @@ from typing import Annotated, Any, Self
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from tasklib.errors import ParameterError
-from tasklib.plan import Period
+from tasklib.plan import CODE, Period
 
 __all__ = ["PARAMETERS", "CountyProgress", "JointMeeting", "Parameters"]
 
-_CODE = r"^[A-Za-z0-9][A-Za-z0-9_-]*$"
+_CODE = f"^{CODE}$"
 # What a stray parameter looks like among a notebook's names; our own objects are none of these.
 _PLAIN = (str, int, float, bool, list, tuple, dict, type(None))
 _SHELL = ("In", "Out")

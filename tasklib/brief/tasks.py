@@ -11,7 +11,13 @@ from tasklib.brief.source import Row, Telling
 __all__ = ["deadline_words", "tasks_table"]
 
 _STRICTNESS = {"binding": "刚性", "aspirational": "争取"}
-_TEXTS = (("progress", "进展情况"), ("problems", "存在问题"), ("next_steps", "下步措施"))
+_TEXTS = (
+    ("progress", "进展情况"),
+    ("problems", "存在问题"),
+    ("next_steps", "下步措施"),
+    ("evidence", "佐证材料"),
+    ("experience", "经验做法"),
+)
 
 
 def tasks_table(telling: Telling) -> Html:

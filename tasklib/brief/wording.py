@@ -64,7 +64,7 @@ def done_sentence(telling: Telling) -> str:
         for word, some in (("销号", closed), ("新报完成", claimed), ("重新打开", reopened))
         if some
     ]
-    said = f"{this_period(telling)}{'，'.join(told)}。" if told else ""
+    said = f"上期报送截止以来{'，'.join(told)}。" if told else ""
     n, waiting = telling.counts, [row for row in rows if row["light"] == "待销号"]
     if not n["done"]:
         return f"{said}目前没有已完成的事项。"
@@ -129,7 +129,7 @@ def filing_sentence(telling: Telling) -> str:
         case "missing":
             said = f"{begin}至{day(telling.source.as_of)}仍未报齐{refused}。"
         case _:
-            said = f"{begin}截止日未到，尚未报齐{refused}。"
+            said = f"{begin}截止日未过，尚未报齐{refused}。"
     if not filing["returns"]:
         return said
     refiled = (
@@ -147,4 +147,6 @@ def changes_sentence(telling: Telling) -> str:
         return "与上期相比，各事项的灯色和完成比例都没有变化。"
     turned = [row for row in rows if row["was_light"] != row["light"]]
     grew = [row for row in rows if (row["percent"] or 0) > (row["was_percent"] or 0)]
-    return f"与上期相比，{len(rows)}项有变化：灯色改变{len(turned)}项，完成比例提高{len(grew)}项。"
+    fell = [row for row in rows if (row["percent"] or 0) < (row["was_percent"] or 0)]
+    said = [f"灯色改变{len(turned)}项", f"完成比例提高{len(grew)}项"] + [f"下降{len(fell)}项"] * bool(fell)
+    return f"与上期相比，{len(rows)}项有变化：{'，'.join(said)}。"

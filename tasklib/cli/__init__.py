@@ -4,23 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import NoReturn
 
 import cyclopts
 
 from tasklib.cli import briefs, filings, ledgers, plans, verdicts
 from tasklib.cli.shared import app
 from tasklib.errors import TamperedError, TasklibError
+from tasklib.files import reason
 
-__all__ = ["briefs", "filings", "ledgers", "main", "plans", "run", "verdicts"]
-
-
-def main() -> NoReturn:
-    """Run the command line; every failure is one Chinese line and exit 1."""
-    for stream in (sys.stdout, sys.stderr):
-        # Windows' console code page has no room for every county's name.
-        stream.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
-    sys.exit(run(sys.argv[1:]))
+__all__ = ["briefs", "filings", "ledgers", "plans", "run", "verdicts"]
 
 
 def run(arguments: list[str]) -> int:
@@ -42,7 +34,7 @@ def run(arguments: list[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OSError as error:
         print(
-            f"读写文件失败（{error.strerror or error}）：{error.filename or ''}，请检查路径、权限和磁盘空间。",
+            f"读写文件失败（{reason(error)}）：{error.filename or ''}，请检查路径、权限和磁盘空间。",
             file=sys.stderr,
         )
     except KeyboardInterrupt:

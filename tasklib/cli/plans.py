@@ -8,7 +8,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from tasklib.cli.shared import Actor, PeriodKey, PlanName, Units, app, desk_of, progress_bar, sub_app
-from tasklib.errors import PlanError
+from tasklib.errors import ParameterError, PlanError
 from tasklib.workspace import Workspace, create_workspace
 
 __all__: list[str] = []
@@ -27,7 +27,7 @@ def init(folder: Annotated[Path, Parameter(help="新工作区的文件夹，须�
 @plan_app.command(name="check")
 def plan_check(*plans: PlanName) -> int:
     """检查方案文件，逐条列出错处（文件、行号）；有错退出码为 1。"""
-    from tasklib.plan import inspect_plan
+    from tasklib.plan import inspect_plan, is_code
 
     workspace = Workspace.open()
     names = plans or tuple(workspace.plan_ids())
@@ -35,9 +35,11 @@ def plan_check(*plans: PlanName) -> int:
         raise PlanError("data/plans 下还没有方案。")
     failed = False
     for name in names:
-        plan, faults = inspect_plan(workspace.data / "plans" / Path(name).name)
+        if not is_code(name):
+            raise ParameterError(f"方案编号须由字母、数字、下划线、短横线组成，现为“{name}”。")
+        plan, faults = inspect_plan(workspace.data / "plans" / name)
         for fault in faults:
-            print(f"{Path(name).name}/{fault}")
+            print(f"{name}/{fault}")
         if plan and not faults:
             print(f"{name}：{len(plan.categories)} 个大类，{len(plan.tasks)} 个事项，没有发现错误。")
         failed |= bool(faults)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tasklib.errors import ParameterError
+from tasklib.files import reason
 from tasklib.intake.finding import Finding
 from tasklib.intake.form import TABLES, name_key
 from tasklib.intake.tables import Cover, Table, read_csv_table, read_workbook
@@ -115,7 +116,7 @@ def _bytes(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise ParameterError(
-            f"文件“{path.name}”读不出来（{error.strerror}），请关闭正在编辑它的程序或检查权限；本次没有收任何文件。"
+            f"文件“{path.name}”读不出来（{reason(error)}），请关闭正在编辑它的程序或检查权限；本次没有收任何文件。"
         ) from error
 
 

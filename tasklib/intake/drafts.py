@@ -111,7 +111,24 @@ class _Reader:
         if len(self._bundle.tables) == len(TABLES) and not any(t.rows for t in self._bundle.tables.values()):
             self._bundle.note(Finding(self._bundle.name, "no-rows", "表里须有填报内容", "请填写后重新报送"))
         for draft in self.drafts.values():
+            self._refuse_strays(draft)
             check_draft(draft)
+
+    def _refuse_strays(self, draft: Draft) -> None:
+        """Refuse rows that bear another period than the unit's filing beside them.
+
+        A refile is the whole workbook: a period told in part, in the same tables as another, is
+        a slip of the pen that would rewrite a month nobody meant.
+        """
+        own = [other for other in self.drafts.values() if other.unit == draft.unit]
+        others = [other.period.label for other in own if other is not draft]
+        # The fullest is the one that was meant.
+        stray = draft is not max(own, key=lambda other: len(other.filings))
+        if stray and draft.filings.keys() < draft.tasks.keys():
+            lines = [line for line, _ in (*draft.filings.values(), *draft.values.values(), *draft.problems)]
+            must = f"同一单位在同一批表里报几期的，每期须是整份（另有{'、'.join(others)}）"
+            for line in lines:
+                line.error(PERIOD, "period-stray", must, "请改正报送期，或补齐这一期的全部任务")
 
     def _read_cover(self) -> bool:
         """Take unit and period from the cover; False if its rows cannot be judged by this plan's version."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -23,11 +22,9 @@ from tasklib.intake.cells import (
 from tasklib.intake.form import LEVELS, STATES, STATUS_WORDS, STATUSES, plain
 from tasklib.intake.line import Line
 from tasklib.ledger import Filing, IndicatorValue, ProblemReport, Status
-from tasklib.plan import Indicator, Period, Plan, Task, Unit
+from tasklib.plan import Indicator, Period, Plan, Task, Unit, is_code
 
 __all__ = ["Draft", "read_indicator", "read_problem", "read_progress"]
-
-_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
 
 
 @dataclass
@@ -255,7 +252,7 @@ def read_problem(line: Line, plan: Plan, draft: Draft | None) -> None:
 
 def _problem_id(raw: Any) -> str:
     id = read_code(raw)
-    if id and not _CODE.fullmatch(id):
+    if id and not is_code(id):
         must = "须由字母、数字、下划线、短横线组成，以字母或数字开头，不超过 40 个字符"
         raise Unfit("problem-id", must, "请改正编号；新问题的编号可留空，由系统编")
     return id

@@ -12,7 +12,7 @@ from pathlib import Path
 import xlsxwriter
 
 from tasklib.errors import ParameterError, WorkspaceError
-from tasklib.files import write_whole
+from tasklib.files import reason, write_whole
 from tasklib.intake.form import COLUMNS, COVER, GUIDE, INDICATORS, LEVELS, PROBLEMS, PROGRESS, STATUS_WORDS
 from tasklib.intake.guide import guide_lines
 from tasklib.intake.sheets import Styles, TableSheet, lines_needed
@@ -82,7 +82,7 @@ def _write(path: Path, content: bytes) -> Path:
         write_whole(path, content)
     except OSError as error:
         raise WorkspaceError(
-            f"模板“{path.name}”写不进去（{error.strerror}），请关闭已打开的同名文件，检查磁盘空间和权限。"
+            f"模板“{path.name}”写不进去（{reason(error)}），请关闭已打开的同名文件，检查磁盘空间和权限。"
         ) from error
     return path
 

@@ -6,7 +6,7 @@ import hashlib
 from pathlib import Path
 
 from tasklib.errors import LedgerError
-from tasklib.files import readable_name, write_whole
+from tasklib.files import readable_name, reason, write_whole
 from tasklib.ledger.rows import SourceFile
 
 __all__ = ["Archive"]
@@ -34,13 +34,17 @@ class Archive:
                 write_whole(path, content)
         except OSError as error:
             raise LedgerError(
-                f"来件“{name}”未能存档（{error.strerror}），没有入账，请检查磁盘空间和权限。"
+                f"来件“{name}”未能存档（{reason(error)}），没有入账，请检查磁盘空间和权限。"
             ) from error
         return SourceFile(n, name, sha256, len(content))
 
     def path(self, sha256: str) -> Path:
         """Where the bytes of that hash lie, or would lie."""
         return self._folder / sha256[:2] / sha256
+
+    def count(self) -> int:
+        """How many files are kept."""
+        return sum(1 for path in self._folder.glob("??/*") if path.is_file())
 
     def fault(self, sha256: str) -> str | None:
         """What is wrong with the copy of that hash, as a short Chinese phrase; None if nothing."""
@@ -51,5 +55,5 @@ class Archive:
         except FileNotFoundError:
             return "存档文件不见了"
         except OSError as error:
-            return f"存档文件读不出（{error.strerror}）"
+            return f"存档文件读不出（{reason(error)}）"
         return None

@@ -19,8 +19,11 @@ from tasklib.plan import sha256_text
 __all__ = ["export_lines", "import_lines", "verify"]
 
 
-def verify(ledger: Ledger, archive: Archive) -> tuple[int, str]:
+def verify(ledger: Ledger, archive: Archive | None = None) -> tuple[int, str]:
     """Check every entry's place, hash and rows, the plan snapshots, the archive and the triggers.
+
+    Args:
+        archive: whose files to check against the entries; None leaves them be.
 
     Returns:
         How many entries there are, and the hash of the last (empty for an empty ledger).
@@ -32,17 +35,27 @@ def verify(ledger: Ledger, archive: Archive) -> tuple[int, str]:
     seq, head, found = 0, "", []
     with ledger.reading() as connection:
         if connection is None:
+            if archive is not None and (kept := archive.count()):
+                raise TamperedError(
+                    f"台账是空的，存档里却有 {kept} 件来件：台账可能丢失或换了位置，请用备份恢复。"
+                )
             return 0, ""
         held = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
         present = {row.name: row.sql for row in held}
         for name, sql in triggers().items():
             if present.get(name) != sql:
                 faults.append(f"防改动的触发器 {name} 缺失或被改过。")
-        for number in connection.exec_driver_sql("SELECT seq FROM entry ORDER BY seq").scalars():
-            try:
-                found += [(entry, stored, entry.hash) for entry, stored in stored_entries(connection, number)]
-            except UNREADABLE:
-                faults.append(f"第 {number} 条里有读不出的内容，被改动过。")
+        try:
+            found = [(entry, stored, entry.hash) for entry, stored in stored_entries(connection)]
+        except UNREADABLE:
+            # Something is there that nobody wrote: one by one, to say where.
+            for number in connection.exec_driver_sql("SELECT seq FROM entry ORDER BY seq").scalars():
+                try:
+                    found += [
+                        (entry, stored, entry.hash) for entry, stored in stored_entries(connection, number)
+                    ]
+                except UNREADABLE:
+                    faults.append(f"第 {number} 条里有读不出的内容，被改动过。")
         for row, table in TABLES.items():
             orphans = select(func.count()).where(table.c.seq.not_in(select(ENTRY.c.seq)))
             if lost := connection.execute(orphans).scalar_one():
@@ -66,11 +79,11 @@ def verify(ledger: Ledger, archive: Archive) -> tuple[int, str]:
     return seq, head
 
 
-def _contents(entry: Entry, archive: Archive) -> Iterator[str]:
+def _contents(entry: Entry, archive: Archive | None) -> Iterator[str]:
     for row in entry.rows:
         if isinstance(row, PlanSnapshot) and sha256_text(row.document) != row.sha256:
             yield f"第 {entry.seq} 条的方案快照与其校验值不符。"
-        if isinstance(row, SourceFile) and (fault := archive.fault(row.sha256)):
+        if archive and isinstance(row, SourceFile) and (fault := archive.fault(row.sha256)):
             yield f"第 {entry.seq} 条的来件“{row.name}”：{fault}（校验值 {row.sha256[:12]}…）。"
 
 

@@ -2,6 +2,7 @@
 
 from tasklib.plan.load import inspect_plan, load_plan
 from tasklib.plan.model import (
+    CODE,
     Assignment,
     Calendar,
     Category,
@@ -17,12 +18,14 @@ from tasklib.plan.model import (
     Thresholds,
     Unit,
     UnitGroup,
+    is_code,
 )
 from tasklib.plan.period import Period
 from tasklib.plan.snapshot import canonical_json, plan_document, sha256_text
 from tasklib.plan.yaml_source import Fault
 
 __all__ = [
+    "CODE",
     "Assignment",
     "Calendar",
     "Category",
@@ -42,6 +45,7 @@ __all__ = [
     "UnitGroup",
     "canonical_json",
     "inspect_plan",
+    "is_code",
     "load_plan",
     "plan_document",
     "sha256_text",

@@ -30,6 +30,12 @@ def _identity(plan: Plan, folder: str) -> Iterator[Found]:
         yield ("id",), f"方案编号须与文件夹同名“{folder}”，现为“{plan.id}”。"
     if plan.end <= plan.start:
         yield ("end",), f"结束日期须晚于开始日期 {plan.start}，现为 {plan.end}。"
+    limits = plan.thresholds
+    if limits.behind_yellow > limits.behind_red:
+        yield (
+            ("thresholds", "behind_yellow"),
+            f"黄灯界限须不大于红灯界限 {limits.behind_red}，现为 {limits.behind_yellow}。",
+        )
     for key in ("office", "region"):
         if not plan.has_unit(getattr(plan, key)):
             yield (key,), f"units.yaml 里没有单位“{getattr(plan, key)}”。"

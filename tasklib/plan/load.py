@@ -122,7 +122,8 @@ def _sentence(detail: ErrorDetails) -> str:
         case "string_pattern_mismatch":
             return f"“{where}”须是字母、数字、下划线或短横线组成的编号，以字母或数字开头{got}。"
         case "literal_error":
-            return f"“{where}”只能是 {context.get('expected', '').replace(' or ', '、')}{got}。"
+            offered = context.get("expected", "").replace("'", "").replace(" or ", "、").replace(", ", "、")
+            return f"“{where}”只能是 {offered}{got}。"
         case "decimal_parsing" | "int_parsing" | "int_from_float" | "decimal_type":
             return f"“{where}”须是数字{got}。"
         case "date_from_datetime_parsing" | "date_parsing" | "date_type":

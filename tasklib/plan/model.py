@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
@@ -14,6 +15,7 @@ from tasklib.plan.period import Cadence, Period
 from tasklib.plan.workdays import Roll, roll
 
 __all__ = [
+    "CODE",
     "Assignment",
     "Calendar",
     "Category",
@@ -31,9 +33,11 @@ __all__ = [
     "Thresholds",
     "Unit",
     "UnitGroup",
+    "is_code",
 ]
 
-Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$", max_length=40)]
+CODE = r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}"
+Code = Annotated[str, StringConstraints(pattern=f"^{CODE}$")]
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Origin = Annotated[
     Literal["source", "public", "reconstructed"],
@@ -43,6 +47,11 @@ Role = Literal["files", "leads", "assists", "reviews"]
 Strictness = Literal["binding", "aspirational"]
 Pace = Literal["steady", "nodes", "rate", "standing"]
 Bound = Literal["=", ">=", "<=", "~"]
+
+
+def is_code(text: str) -> bool:
+    """Whether the text may be a code or an id, and so become part of a path."""
+    return re.fullmatch(CODE, text) is not None
 
 
 class _Item(BaseModel):
@@ -212,12 +221,12 @@ class Problem(_Item):
 class Thresholds(_Item):
     """The numbers that decide lights and timeliness; design defaults, a plan may set others."""
 
-    behind_yellow: Decimal = Decimal(10)
-    behind_red: Decimal = Decimal(30)
-    near_workdays: int = 10
-    overclaimed: Decimal = Decimal(10)
-    grace_workdays: int = 1
-    refile_workdays: int = 3
+    behind_yellow: Decimal = Field(Decimal(10), ge=0, le=100)
+    behind_red: Decimal = Field(Decimal(30), ge=0, le=100)
+    near_workdays: int = Field(10, ge=0, le=250)
+    overclaimed: Decimal = Field(Decimal(10), ge=0, le=100)
+    grace_workdays: int = Field(1, ge=0, le=30)
+    refile_workdays: int = Field(3, ge=0, le=30)
 
 
 class Calendar(_Item):

@@ -12,6 +12,8 @@ from typing import Any
 
 import yaml
 
+from tasklib.files import reason
+
 __all__ = ["Fault", "YamlSource", "read_yaml"]
 
 Location = tuple[str | int, ...]
@@ -63,6 +65,9 @@ def read_yaml(path: Path) -> YamlSource:
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         source.faults.append(Fault(path.name, 1, "缺少这个文件，请补上。"))
+        return source
+    except OSError as error:
+        source.faults.append(Fault(path.name, 1, f"文件读不出（{reason(error)}），请检查文件和权限。"))
         return source
     except UnicodeDecodeError:
         source.faults.append(Fault(path.name, 1, "文件须以 UTF-8 保存，请在编辑器里另存为 UTF-8。"))

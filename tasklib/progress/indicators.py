@@ -181,6 +181,10 @@ def attainment(record: Record) -> dict[tuple[str, str], Decimal]:
             for indicator in task.indicators
             if indicator.target_for(unit)
         ]
+        row = record.current(id, unit)
+        # A 不涉及 claims no progress; figures of an earlier period would not be its own.
+        if row is not None and row.state == "not_applicable":
+            continue
         if shares and None not in shares:
             found[id, unit] = tenths(mean((share, Decimal(1)) for share in shares if share is not None) or 0)
     return found

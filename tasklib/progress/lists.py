@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from tasklib.progress.progress import standings
+from tasklib.progress.progress import Standing, standings
 from tasklib.progress.record import Record
 
 __all__ = ["LISTS_SCHEMA", "PROBLEM_SCHEMA", "RESOLUTION_SCHEMA", "lists", "problems", "resolutions"]
@@ -63,7 +63,8 @@ RESOLUTION_SCHEMA: dict[str, Any] = {
 
 
 # What a task's state says of the plan's measures for it, where the unit reports nothing of its own.
-_OF_STATE = {"closed": "solved", "claimed_done": "claimed"}
+_OF_STATE = {"closed": "closed", "claimed_done": "claimed"}
+_LAGGING = ("红", "黄", "未报")
 
 
 def _reports(record: Record) -> dict[tuple[str, str], list[dict[str, Any]]]:
@@ -112,6 +113,13 @@ def _solved_for(reports: list[dict[str, Any]]) -> str | None:
     return since
 
 
+def _unsettled(it: Standing | None, own: dict[str, Any] | None) -> bool:
+    """Whether a plan's measure is still owed: by the unit's own report, else while its task lags."""
+    if own is not None:
+        return bool(own["status"] != "solved")
+    return it is not None and it.verdict.light in _LAGGING
+
+
 def lists(record: Record) -> pl.DataFrame:
     """The three lists linked, one row for each measure of each unit that answers for it.
 
@@ -119,9 +127,10 @@ def lists(record: Record) -> pl.DataFrame:
         ``LISTS_SCHEMA``, tasks in the plan's order; the plan's measures first, then the units' own
         problems. ``origin`` is plan or unit. A duty of a group stands once for each member; of an
         open group without members once with its id as ``unit``. ``status`` of a plan's measure is
-        what the unit reports on its problem, else solved once the task is closed for the unit,
-        claimed while its 已完成 awaits closing, or null; ``light`` is null where the unit does not
-        file the task. ``problem`` is null for work without a problem.
+        what the unit reports on its problem, else closed once the task is closed for the unit,
+        claimed while its 已完成 awaits closing, or null. A plan's measure past its date is ``overdue``
+        unless it is reported solved, or, without a report, while the unit's task does not lag;
+        ``light`` is null where the unit does not file the task. ``problem`` is null for work without a problem.
     """
     stands = {(it.task.id, it.unit): it for it in standings(record)}
     category = {task.id: task.category for task in record.plan.tasks}
@@ -134,12 +143,12 @@ def lists(record: Record) -> pl.DataFrame:
             duty = measure.duty
             for unit in record.plan.members((duty.unit,)) or (duty.unit,):
                 it, own = stands.get((task.id, unit)), told.get((unit, measure.problem or ""))
-                status = own["status"] if own else _OF_STATE.get(it.state if it else "")
                 rows.append(
                     (
                         task.category, task.id, "plan", measure.problem, described.get(measure.problem or ""),
-                        measure.id, measure.action, duty.id, duty.role, unit, duty.post, duty.deadline, status,
-                        status not in _OF_STATE.values() and duty.deadline < record.measured_on,
+                        measure.id, measure.action, duty.id, duty.role, unit, duty.post, duty.deadline,
+                        own["status"] if own else _OF_STATE.get(it.state if it else ""),
+                        duty.deadline < record.measured_on and _unsettled(it, own),
                         it.verdict.light if it else None,
                     )
                 )  # fmt: skip

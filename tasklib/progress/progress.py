@@ -74,6 +74,7 @@ class Standing:
 
     task: Task
     unit: str
+    period: str
     row: FiledRow | None
     state: str
     percent: Decimal | None
@@ -203,7 +204,17 @@ def _standing(record: Record, task: Task, unit: str, attained: Decimal | None, m
         attained is not None and filed is not None and state != "not_applicable" and filed - attained > limit
     )
     return Standing(
-        task, unit, row, state, percent, attained, wanted, shown(dues, open_dues), verdict, overclaimed
+        task,
+        unit,
+        record.period.key,
+        row,
+        state,
+        percent,
+        attained,
+        wanted,
+        shown(dues, open_dues),
+        verdict,
+        overclaimed,
     )
 
 

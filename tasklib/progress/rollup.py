@@ -40,6 +40,7 @@ SUMMARY_SCHEMA: dict[str, Any] = {
     "yellow": pl.Int64,
     "pending": pl.Int64,
     "overclaimed": pl.Int64,
+    "carried": pl.Int64,
     "percent": pl.Float64,
     "expected": pl.Float64,
 }
@@ -84,7 +85,8 @@ def summary(record: Record) -> pl.DataFrame:
         ``not_filed``; 不涉及 stands outside. ``done`` counts 已销号 (``closed``) and 待销号;
         ``done_share`` is done/due in percent to 0.1, null where due is 0. ``percent`` is the
         weighted mean over applicable tasks, not filed counting 0 and closed 100; ``expected`` the
-        same of the tasks that have one. ``pending`` counts rows not yet reviewed.
+        same of the tasks that have one. ``pending`` counts rows not yet reviewed,
+        ``carried`` those filed for an earlier period (沿用).
     """
     stands = standings(record)
     rows = [_summed(None, stands)]
@@ -109,7 +111,8 @@ def _summed(unit: str | None, stands: Iterable[Standing]) -> tuple[Any, ...]:
         unit, len(held), counts["done"], share, counts["on_track"], counts["behind"], counts["overdue"],
         counts["not_filed"], len(every) - len(held), lights.count("已销号"), lights.count("红"), lights.count("黄"),
         sum(it.row is not None and it.row.review == "pending" for it in every),
-        sum(it.overclaimed for it in held), *_averages(held),
+        sum(it.overclaimed for it in held),
+        sum(it.row is not None and it.row.period != it.period for it in held), *_averages(held),
     )  # fmt: skip
 
 

@@ -156,7 +156,12 @@ class _Story:
             return "unit"
         # Rows that a refile left as they were accepted need no verdict of their own.
         inherited = _inherited(self.record).get(latest, frozenset())
-        tasks = {row["task"] for row in _by_filing(self.record)[3].get(latest, ())}
+        tasks = {
+            row["task"]
+            for row in _by_filing(self.record)[3].get(latest, ())
+            # A 不涉及 since granted answers the same request made before.
+            if row["state"] != "not_applicable" or self.record.applicable(row["task"], self.unit)
+        }
         return None if tasks <= said.keys() | inherited else "office"
 
 

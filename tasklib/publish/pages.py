@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tasklib.brief.index import IndexPage, IndexRow, index_html
 from tasklib.errors import BriefError
-from tasklib.files import write_whole
+from tasklib.files import reason, write_whole
 from tasklib.plan import Period, Plan, canonical_json
 from tasklib.publish.kinds import KINDS, Kind
 
@@ -34,7 +34,7 @@ def write_page(path: Path, text: str) -> None:
     try:
         write_whole(path, text.encode())
     except OSError as error:
-        raise BriefError(f"“{path.name}”未能写入：{error.strerror}。请检查磁盘空间和文件夹权限。") from error
+        raise BriefError(f"“{path.name}”未能写入：{reason(error)}。请检查磁盘空间和文件夹权限。") from error
 
 
 @dataclass(frozen=True)

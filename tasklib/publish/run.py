@@ -11,6 +11,7 @@ from typing import Any
 from tasklib.brief.parameters import PARAMETERS
 from tasklib.brief.wording import first_sentence, lights_line
 from tasklib.errors import BriefError, ParameterError, TasklibError, WorkspaceError
+from tasklib.ledger import verify
 from tasklib.publish.kinds import Kind
 from tasklib.publish.pages import PageNote, Pages, write_page
 from tasklib.tables import Tables
@@ -63,9 +64,12 @@ def render(workspace: Workspace, order: Order, actor: str, progress: Progress | 
 
     Raises:
         ParameterError: a parameter is unknown or unreadable; no cell has run.
-        PlanError, SnapshotError, LedgerError, WorkspaceError: nothing could be rendered.
+        PlanError, SnapshotError, LedgerError, WorkspaceError: nothing could be rendered;
+            TamperedError among them, if the ledger does not verify.
     """
     tables = Tables.read(workspace, order.plan, order.period, order.as_of, order.cut)
+    # A figure that somebody changed behind the ledger's back must not be read out.
+    verify(workspace.ledger)
     notebook = _notebook(workspace, order.kind)
     units = _units(tables, order)
     chosen = {unit: _parameters(order, tables.cut, unit, notebook) for unit in units}
@@ -73,26 +77,29 @@ def render(workspace: Workspace, order: Order, actor: str, progress: Progress | 
         writer.record_plan(tables.plan, received_on=today(), actor=actor)
     pages = Pages(tables.plan, order.period, order.out or workspace.outputs, workspace.data / "runs")
     script = _plotly(pages.out, inline=order.inline)
-    done, failed = [], {}
-    for i, unit in enumerate(units):
-        name = tables.plan.unit(unit).name if unit else order.kind.title
-        if progress:
-            progress(i, len(units), name)
-        page, executed = pages.page(order.kind, unit), pages.executed(order.kind, unit)
-        title = f"{name} {tables.period.label}"
-        try:
-            html = _run(workspace, notebook, executed, chosen[unit], title, script)
-            write_page(page, html)
-        except TasklibError as error:
-            failed[page] = str(error)
-        except Exception as error:  # noqa: BLE001 - whatever befalls one page, the others are made
-            failed[page] = f"生成出错（{type(error).__name__}），运行记录见 {executed.name}。"
-        note = PageNote(name, first_sentence(tables, unit), lights_line(tables, unit), failed.get(page))
-        pages.note(order.kind, unit, note)
-        done.append(page)
+    failed: dict[Path, str] = {}
+    try:
+        for i, unit in enumerate(units):
+            name = tables.plan.unit(unit).name if unit else order.kind.title
+            if progress:
+                progress(i, len(units), name)
+            page, executed = pages.page(order.kind, unit), pages.executed(order.kind, unit)
+            title = f"{name} {tables.period.label}"
+            said = (first_sentence(tables, unit), lights_line(tables, unit))
+            try:
+                write_page(page, _run(workspace, notebook, executed, chosen[unit], title, script))
+            except TasklibError as error:
+                failed[page] = str(error)
+            except Exception as error:  # noqa: BLE001 - whatever befalls one page, the others are made
+                failed[page] = f"生成出错（{type(error).__name__}），运行记录见 {executed.name}。"
+            pages.note(order.kind, unit, PageNote(name, *said, failed.get(page)))
+    finally:
+        # An interruption too leaves indexes that lead to what is there.
+        indexes = tuple(pages.write_indexes())
     if progress:
         progress(len(units), len(units), "")
-    return Rendered(tuple(p for p in done if p not in failed), failed, tuple(pages.write_indexes()))
+    wanted = [pages.page(order.kind, unit) for unit in units]
+    return Rendered(tuple(page for page in wanted if page not in failed), failed, indexes)
 
 
 def _notebook(workspace: Workspace, kind: Kind) -> Path:

@@ -12,7 +12,14 @@ import pytest
 from tasklib.brief import IndexPage, IndexRow, county, index_html, meeting
 from tasklib.brief.charts import against_expected
 from tasklib.brief.marks import LIGHTS
-from tasklib.ledger import Closure, IndicatorValue, ProblemReport, Resolution, ResolutionOutcome
+from tasklib.ledger import (
+    Closure,
+    IndicatorValue,
+    ProblemReport,
+    Resolution,
+    ResolutionOutcome,
+    ResolutionUnit,
+)
 from tasklib.settings import Settings
 from tasklib.tables import Tables
 from tasklib.workspace import Workspace
@@ -44,7 +51,12 @@ def hostile() -> Story:
     problem = ProblemReport("Q1", "T1", HOSTILE, "open", "meeting", due=date(2022, 6, 1), **fields)
     sent = story.submit("C01", "2022-06", "2022-07-04", rows, FULL, [problem])
     story.judge("2022-07-05", sent, "returned", "T3", reason=HOSTILE)
-    story.add("2022-06-01", Resolution("R1", date(2022, 5, 1), "会议", HOSTILE, "OFF", "C01 GONE"))
+    story.add(
+        "2022-06-01",
+        Resolution("R1", date(2022, 5, 1), "meeting", HOSTILE, "OFF"),
+        ResolutionUnit("R1", 1, "C01"),
+        ResolutionUnit("R1", 2, "GONE"),
+    )
     return story
 
 
@@ -146,7 +158,7 @@ def test_the_first_meeting_says_so_and_later_ones_tell_what_is_open_or_new() -> 
     story = Story(small_plan())
     assert "首次会议" in meeting.Page(tables(story)).resolutions().text
     for n, day in ((1, "2022-02-01"), (2, "2022-03-01"), (3, "2022-05-01")):
-        told = Resolution(f"R{n}", date.fromisoformat(day), "会议", f"事{n}", "OFF", "C01", date(2022, 6, 1))
+        told = Resolution(f"R{n}", date.fromisoformat(day), "meeting", f"事{n}", "OFF", date(2022, 6, 1))
         story.add(day, told)
     story.add("2022-04-01", ResolutionOutcome("R1", "concluded", "已办"))
     story.add("2022-06-15", ResolutionOutcome("R2", "concluded", "已办"))
@@ -169,10 +181,10 @@ def test_a_proposal_drafts_a_decision_from_what_was_filed() -> None:
     story.submit("C01", "2022-06", "2022-07-04", [filing("T1", "in_progress", 30)], problems=asked)
     text = Read(meeting.Page(tables(story)).proposals().text).text
     assert (
-        "由市政府办牵头，丙局配合，甲县人民政府负责落实：增配讲解员；责任岗位为股长，"
+        "由市政府办牵头，丙局配合，研究解决：统筹；甲县人民政府负责增配讲解员；责任岗位为股长，"
         "于2022年8月31日前完成，结果报市政府办。"
     ) in text
-    assert "甲县人民政府负责落实：研究提出解决措施；完成时限由会议明确，结果报市政府办。" in text
+    assert "研究解决：提出解决办法；甲县人民政府配合落实；完成时限由会议明确，结果报市政府办。" in text
 
 
 def test_red_and_yellow_items_stand_under_their_first_lead_worst_first() -> None:

@@ -22,7 +22,7 @@ from tests.stories import Story
 def test_defaults_are_the_example_and_go_back_to_papermill_as_text() -> None:
     chosen = CountyProgress.of({})
     assert chosen.for_papermill() == {
-        "plan": "yaan-2022", "period": "2022-06", "as_of": "", "unit": "511802",
+        "plan": "yaan-2022", "period": "2022-06", "as_of": "", "cut": 0, "unit": "511802",
     }  # fmt: skip
     assert chosen.as_of_date is None
     assert JointMeeting.of({"since": "2022-04-15"}).since_date == date(2022, 4, 15)
@@ -43,8 +43,9 @@ def test_numbers_that_plain_papermill_makes_of_codes_are_taken() -> None:
         ({"unit": ["x"]}, "参数 unit 须为单位代码（字母、数字、-、_），如 511802，现为['x']。"),
         ({"unit": True}, "现为True。"),
         ({"unit": "../x"}, "现为“../x”。"),
+        ({"cut": -1}, "参数 cut 须为数据截点，即台账条号，0 为不限，现为-1。"),
         ({"plan": None}, "参数 plan 须为工作方案编号，如 yaan-2022，现为None。"),
-        ({"untis": "511803"}, "参数须是 plan、period、as_of、unit 之一，现有“untis”（值为“511803”）"),
+        ({"untis": "511803"}, "参数须是 plan、period、as_of、cut、unit 之一，现有“untis”（值为“511803”）"),
     ],
 )
 def test_anything_else_is_refused_in_one_sentence(given: dict[str, Any], said: str) -> None:

@@ -85,6 +85,17 @@ def test_tables_hold_many_units_and_periods(tmp_path: Path) -> None:
     assert [r.seq for r in receipts] == [2, 3, 4]
 
 
+def test_a_row_that_bears_another_period_than_its_neighbours_is_refused(tmp_path: Path) -> None:
+    desk, rows = Desk(tmp_path), good_rows()
+    desk.receipt(desk.csv(rows), on=date(2022, 7, 4))
+    july = {name: [{**row, "报送期": "2022-07"} for row in lines] for name, lines in rows.items()}
+    july[PROGRESS][1]["报送期"] = "2022-06"
+    stray = [f for f in desk.refused(desk.csv(july, "july"), on=date(2022, 8, 4)) if f.rule == "period-stray"]
+    assert "每期须是整份（另有2022年7月）" in str(stray[0])
+    assert "任务进展.csv 第3行“报送期”" in stray[0].place
+    assert len(desk.rows("submission")) == 1
+
+
 def test_order_of_rows_columns_and_spaces_do_not_matter(tmp_path: Path) -> None:
     desk = Desk(tmp_path)
     path = fill(desk.template(), good_rows())

@@ -68,6 +68,12 @@ def told(ledger: Ledger, archive: Archive) -> Ledger:
     return ledger
 
 
+def test_an_empty_ledger_beside_a_full_archive_is_a_loss(ledger: Ledger, archive: Archive) -> None:
+    archive.store("甲.csv", b"abc")
+    with pytest.raises(TamperedError, match="台账可能丢失"):
+        verify(ledger, archive)
+
+
 def test_a_sound_ledger_verifies_and_tells_its_length_and_last_hash(told: Ledger, archive: Archive) -> None:
     *_, (_, last) = told.entries()
     assert verify(told, archive) == (9, last)

@@ -175,3 +175,17 @@ def test_editors_get_the_schemas_that_the_model_says() -> None:
         )
     code = json.loads(stored["units.schema.json"])["$defs"]["Unit"]["properties"]["code"]
     assert code["type"] == ["string", "integer"]
+
+
+def test_a_file_that_cannot_be_read_is_named(folder: Path) -> None:
+    (folder / "tasks.yaml").unlink()
+    (folder / "tasks.yaml").mkdir()
+    _, faults = inspect_plan(folder)
+    assert [str(fault) for fault in faults] == [
+        "tasks.yaml:1 文件读不出（那是一个文件夹），请检查文件和权限。"
+    ]
+
+
+def test_limits_that_contradict_each_other_are_faults(folder: Path, edit: Edit) -> None:
+    edit("plan.yaml", "behind_yellow: 10", "behind_yellow: 50")
+    assert "黄灯界限须不大于红灯界限 30，现为 50。" in [fault.sentence for fault in inspect_plan(folder)[1]]

@@ -1,0 +1,99 @@
+"""销号、重新打开、延期: what the office decides about a task of a unit."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from tasklib.errors import VerdictError
+from tasklib.ledger import Closure, Extension
+from tasklib.office.desk import Desk, given, known_unit, not_before
+from tasklib.plan import Plan
+from tasklib.progress.expected import deadlines
+
+__all__ = ["close", "extend", "reopen"]
+
+
+def _assigned(plan: Plan, task: str, unit: str) -> None:
+    known_unit(plan, unit)
+    if not plan.has_task(task):
+        raise VerdictError(f"方案 {plan.id} 里没有事项“{task}”。")
+    held = (a for a in plan.assignments if a.task == task and a.role == "files")
+    if unit not in plan.members(tuple(code for a in held for code in a.units)):
+        raise VerdictError(f"事项 {task} 没有分给{plan.name_of(unit)}填报。")
+
+
+def close(desk: Desk, task: str, unit: str, basis: str, evidence: str | None = None) -> int:
+    """Close (销号) a task for a unit that has claimed it done; holds until reopened.
+
+    Returns:
+        The entry's seq.
+    """
+    basis = given(basis, "销号须写明依据（--basis）。")
+    _assigned(desk.plan, task, unit)
+    with desk.open() as (writer, record):
+        row, last = record.current(task, unit), record.closures.get((task, unit))
+        what = f"{desk.plan.name_of(unit)}事项 {task}"
+        if last and last["action"] == "closed":
+            raise VerdictError(f"{what}已于 {last['received_on']} 销号，不必重复。")
+        if row is None or row.state != "claimed_done":
+            raise VerdictError(f"{what}尚未报“已完成”，不能销号；须由单位先报完成。")
+        if row.received_on > desk.received_on:
+            raise VerdictError(f"销号日期 {desk.received_on} 早于报完成的日期 {row.received_on}，请核对。")
+        return desk.append(
+            writer, "closure", [Closure(task, unit, "closed", basis, row.seq, evidence or None)]
+        )
+
+
+def reopen(desk: Desk, task: str, unit: str, reason: str) -> int:
+    """Reopen a closed task for a unit.
+
+    Returns:
+        The entry's seq.
+    """
+    reason = given(reason, "重新打开须写明理由（--reason）。")
+    _assigned(desk.plan, task, unit)
+    with desk.open() as (writer, record):
+        last = record.closures.get((task, unit))
+        if last is None or last["action"] != "closed":
+            raise VerdictError(f"{desk.plan.name_of(unit)}事项 {task} 没有销号，无须重新打开。")
+        not_before(desk, last["received_on"])
+        return desk.append(writer, "reopening", [Closure(task, unit, "reopened", reason)])
+
+
+def extend(
+    desk: Desk,
+    task: str,
+    unit: str,
+    deadline: date,
+    reason: str,
+    granted_by: str,
+    milestone: str | None = None,
+) -> int:
+    """Extend (延期) a task's deadline for a unit; both dates stay on record.
+
+    A later extension corrects an earlier one; one that gives the plan's own date takes it back.
+
+    Args:
+        milestone: which one, where the task has several; default its only one.
+
+    Returns:
+        The entry's seq.
+    """
+    reason = given(reason, "延期须写明理由（--reason）。")
+    granted_by = given(granted_by, "延期须写明由谁批准（--granted-by）。")
+    _assigned(desk.plan, task, unit)
+    with desk.open() as (writer, record):
+        dues = {due.id: due for due in deadlines(record, desk.plan.task(task), unit)}
+        if not dues:
+            raise VerdictError(f"事项 {task} 持续推进，没有时限可延。")
+        if milestone is None and len(dues) > 1:
+            raise VerdictError(f"事项 {task} 有几个节点，须写明延哪一个（--milestone）：{'、'.join(dues)}。")
+        due = dues.get(milestone or next(iter(dues)))
+        if due is None:
+            raise VerdictError(f"事项 {task} 没有节点“{milestone}”，现有：{'、'.join(dues)}。")
+        if deadline < due.original or deadline == due.deadline:
+            raise VerdictError(
+                f"新时限须不早于方案的时限 {due.original}，且不同于现时限 {due.deadline}，现为 {deadline}。"
+            )
+        row = Extension(task, unit, due.id, due.deadline, deadline, reason, granted_by)
+        return desk.append(writer, "extension", [row])
