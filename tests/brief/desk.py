@@ -49,11 +49,16 @@ class Read(HTMLParser):
     def __init__(self, html: str) -> None:
         super().__init__()
         self.text, self.tags, self.scripts = "", [], []
+        self.cells: list[list[str]] = []
         self._inside = ""
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append((tag, dict(attrs)))
+        if tag == "tr":
+            self.cells.append([])
+        if tag in ("td", "th"):
+            self.cells[-1].append("")
         self._inside = tag
         if tag == "script":
             self.scripts.append("")
@@ -66,6 +71,13 @@ class Read(HTMLParser):
             self.scripts[-1] += data
         elif self._inside != "style":
             self.text += data
+            if self.cells and self.cells[-1]:
+                self.cells[-1][-1] += data
+
+    @property
+    def lines(self) -> list[list[str]]:
+        """Every table row's cells, each as one line of text."""
+        return [["".join(cell.split()) for cell in row] for row in self.cells]
 
     def count(self, tag: str, **attrs: str) -> int:
         """How many such tags there are."""

@@ -11,7 +11,7 @@ import pytest
 
 from tasklib.brief import IndexPage, IndexRow, county, index_html, meeting
 from tasklib.brief.charts import against_expected
-from tasklib.brief.marks import LIGHTS
+from tasklib.brief.marks import LIGHTS, STATUSES, TIMELINESS, day, figure, percent
 from tasklib.ledger import (
     Closure,
     IndicatorValue,
@@ -20,6 +20,7 @@ from tasklib.ledger import (
     ResolutionOutcome,
     ResolutionUnit,
 )
+from tasklib.plan import Period
 from tasklib.settings import Settings
 from tasklib.tables import Tables
 from tasklib.workspace import Workspace
@@ -86,8 +87,13 @@ def test_a_county_page_holds_no_other_countys_text_or_name(told: Tables) -> None
     words = {
         unit.code: {r["progress"] for r in texts if r["unit"] == unit.code} - {None} for unit in counties
     }
-    for unit in counties[:3]:
+    reported = {
+        unit.code: {r["description"] for r in told["problems"].to_dicts() if r["unit"] == unit.code}
+        for unit in counties
+    }
+    for unit in counties:
         text = Read(html_of("county_progress", county.Page(told, unit.code))).text
+        assert not [t for code, said in reported.items() for t in said if code != unit.code and t in text]
         others = set().union(*(words[other.code] for other in counties if other is not unit))
         assert not [word for word in others - words[unit.code] if word in text]
         assert all(word in text for word in words[unit.code])
@@ -103,6 +109,75 @@ def test_the_pages_light_percent_and_reason_are_those_of_the_table(told: Tables)
             shape = LIGHTS[row["light"]][0]
             start = read.text.index(title + shape)
             assert f"{row['percent']:.1f}" in read.text[start : start + len(title) + 40]
+
+
+def told_as(row: list[str], *values: object) -> bool:
+    """Whether a table row shows all of these values, each as a cell's beginning."""
+    texts = ["".join(str(value).split()) for value in values if value not in (None, "")]
+    return all(any(cell.startswith(text) for cell in row) for text in texts)
+
+
+UNITS = [
+    "511800-zfb", "511800-spj", "511802", "511803", "511822", "511823", "511824", "511825", "511826", "511827",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_a_units_page_agrees_with_every_table_cell_by_cell(told: Tables, unit: str) -> None:
+    page = county.Page(told, unit)
+    lights = Read(page.tasks().text).lines
+    for row in (r for r in told["progress"].to_dicts() if r["unit"] == unit):
+        title = f"{row['task']}{told.plan.task(row['task']).title}"
+        shown = [line for line in lights if line and line[0].startswith("".join(title.split()))]
+        expected = percent(row["expected"])
+        assert told_as(shown[0], LIGHTS[row["light"]][0] + row["light"], percent(row["percent"]), expected), (
+            row
+        )
+        assert [cell.startswith(day(row["deadline"])) for cell in shown[0]].count(True) or row[
+            "deadline"
+        ] is None
+    figures = Read(page.indicators().text).lines
+    for row in (r for r in told["indicators"].to_dicts() if r["unit"] == unit):
+        value = figure(row["value"], row["bound"]) if row["value"] is not None else None
+        target = None if row["target"] is None else figure(row["target"])
+        assert any(told_as(line, row["indicator"], row["measure"], value, target) for line in figures), row
+    record = Read(page.filing_record().text).lines
+    for row in (r for r in told["timeliness"].to_dicts() if r["unit"] == unit):
+        label = Period.parse(row["period"]).label
+        (line,) = (line for line in record if line[0] == label)
+        dates = [day(row[name]) for name in ("due", "first_attempt", "first_valid")]
+        assert line[1:5] == [*dates, TIMELINESS[row["status"]]], row
+        assert line[7:9] == [day(row["refile_due"]), day(row["refiled"])], row
+    linked = Read(page.lists().text).lines
+    for row in (r for r in told["lists"].to_dicts() if r["unit"] == unit):
+        what = row["action"] or row["measure"]
+        assert any(told_as(line, what, row["post"], day(row["deadline"])) for line in linked), row
+    for row in (r for r in told["problems"].to_dicts() if r["unit"] == unit):
+        status = STATUSES[row["status"]] + ("，已超期" if row["overdue"] else "")
+        assert any(told_as(line, row["measure"], row["post"], day(row["due"]), status) for line in linked), (
+            row
+        )
+
+
+def test_the_meetings_page_agrees_with_the_totals_and_the_red_and_yellow_rows(told: Tables) -> None:
+    page = meeting.Page(told)
+    totals = Read(page.indicators().text).lines
+    for row in told["indicators"].to_dicts():
+        if row["unit"] is None and row["target"] is not None:
+            value = figure(row["value"], row["bound"])
+            assert any(told_as(line, row["indicator"], value, figure(row["target"])) for line in totals), row
+    items = Read(page.lagging().text).lines
+    red_or_yellow = [r for r in told["progress"].to_dicts() if r["light"] in ("红", "黄")]
+    assert len([line for line in items if len(line) > 3]) == len(red_or_yellow) + 1
+    for row in red_or_yellow:
+        unit = told.plan.unit(row["unit"]).name
+        assert any(
+            told_as(line, row["task"], unit, percent(row["percent"]), row["reason"]) for line in items
+        ), row
+    proposals = Read(page.proposals().text).text
+    for row in told["problems"].to_dicts():
+        if row["level"] == "meeting" and row["status"] != "solved":
+            assert row["description"] in proposals
 
 
 def test_the_annex_shows_every_light_by_word_and_the_worst_of_the_citys_offices(told: Tables) -> None:
@@ -157,9 +232,9 @@ def test_bounds_are_told_in_words() -> None:
 def test_the_first_meeting_says_so_and_later_ones_tell_what_is_open_or_new() -> None:
     story = Story(small_plan())
     assert "首次会议" in meeting.Page(tables(story)).resolutions().text
-    for n, day in ((1, "2022-02-01"), (2, "2022-03-01"), (3, "2022-05-01")):
-        told = Resolution(f"R{n}", date.fromisoformat(day), "meeting", f"事{n}", "OFF", date(2022, 6, 1))
-        story.add(day, told)
+    for n, when in ((1, "2022-02-01"), (2, "2022-03-01"), (3, "2022-05-01")):
+        told = Resolution(f"R{n}", date.fromisoformat(when), "meeting", f"事{n}", "OFF", date(2022, 6, 1))
+        story.add(when, told)
     story.add("2022-04-01", ResolutionOutcome("R1", "concluded", "已办"))
     story.add("2022-06-15", ResolutionOutcome("R2", "concluded", "已办"))
     text = Read(meeting.Page(tables(story)).resolutions().text).text
@@ -189,9 +264,9 @@ def test_a_proposal_drafts_a_decision_from_what_was_filed() -> None:
 
 def test_red_and_yellow_items_stand_under_their_first_lead_worst_first() -> None:
     story = Story(small_plan())
-    for unit, percent in (("C01", 30), ("C02", 5)):
+    for unit, claimed in (("C01", 30), ("C02", 5)):
         rows = [
-            filing("T1", "in_progress", percent),
+            filing("T1", "in_progress", claimed),
             filing("T2", "in_progress"),
             filing("T3", "in_progress", 5),
         ]
