@@ -16,6 +16,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+import tasklib
 from tasklib.cli import run
 from tasklib.workspace import shipped
 
@@ -200,7 +201,7 @@ def test_the_installed_program_speaks_utf8_whatever_the_console(office: Path) ->
         [sys.executable, "-c", code],
         cwd=office,
         capture_output=True,
-        env={"PYTHONPATH": str(Path(shipped("plans")).parents[1]), "PYTHONIOENCODING": "gbk", "PATH": ""},
+        env={"PYTHONPATH": str(Path(tasklib.__file__).parents[1]), "PYTHONIOENCODING": "gbk", "PATH": ""},
         check=True,
     )
     assert "没有发现错误" in done.stdout.decode()
@@ -212,7 +213,7 @@ def test_ctrl_c_leaves_nothing_half_done(told: Path) -> None:
     arguments = ["brief", "county_progress", *JUNE]
     code = f"import sys; from tasklib.__main__ import main; sys.argv = ['tasklib', *{arguments!r}]; main()"
     shutil.copytree(shipped("notebooks"), told / "notebooks")
-    environment = {**os.environ, "PYTHONPATH": str(Path(shipped("plans")).parents[1])}
+    environment = {**os.environ, "PYTHONPATH": str(Path(tasklib.__file__).parents[1])}
     done = subprocess.Popen(
         [sys.executable, "-c", code],
         cwd=told,

@@ -14,6 +14,7 @@ from tasklib.errors import WorkspaceError
 from tasklib.example import load_example
 from tasklib.ledger import verify
 from tasklib.office import awaiting_review
+from tasklib.plan import load_plan
 from tasklib.plan.workdays import is_workday
 from tasklib.settings import Settings
 from tasklib.tables import Tables
@@ -33,7 +34,7 @@ def june(office: Workspace) -> Tables:
 
 
 def published() -> Iterator[tuple[str, str, str, float]]:
-    plan = Workspace(shipped("plans").parents[1], Settings()).plan("yaan-2022")
+    plan = load_plan(shipped("plans") / "yaan-2022")
     for task in plan.tasks:
         for indicator in task.indicators:
             if indicator.published:
