@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
+from pydantic import ValidationError
 from sqlalchemy import Engine, and_, func, insert, select
 from sqlalchemy.engine import Connection
 
@@ -119,7 +120,10 @@ def check_plan(connection: Connection, plan: Plan, *, writing: bool = False) -> 
                 "两者不能记在一本台账里，请用 tasklib init 另建工作区。"
             )
     # Read by today's model, so that a field added to plans later leaves those on record as they were.
-    before = [Plan.model_validate_json(document) for id, _, document in known if id == plan.id]
+    try:
+        before = [Plan.model_validate_json(document) for id, _, document in known if id == plan.id]
+    except ValidationError as error:
+        raise SnapshotError(f"台账里的方案 {plan.id} 由更新的程序记录，请先升级本程序。") from error
     same = next((old for old in before if old.version == plan.version), None)
     if same is not None and same != plan:
         raise SnapshotError(

@@ -26,7 +26,7 @@ from tasklib.ledger import (
     export_lines,
 )
 from tasklib.ledger.database import _on_network_share
-from tasklib.plan import Plan
+from tasklib.plan import Plan, plan_document
 from tests.plans import small_plan
 
 PLAN = small_plan()
@@ -277,3 +277,11 @@ def test_a_row_takes_only_the_values_of_its_field() -> None:
 def test_a_file_name_unpacked_as_gbk_is_recorded_readable(archive: Archive) -> None:
     name = "任务进展.csv".encode("gb18030").decode("utf-8", "surrogateescape")
     assert archive.store(name, b"abc").name == "任务进展.csv"
+
+
+def test_a_plan_recorded_by_a_newer_program_is_left_to_it(ledger: Ledger) -> None:
+    document = json.loads(plan_document(PLAN)) | {"lock_days": 10}
+    text = json.dumps(document, ensure_ascii=False)
+    append(ledger, "plan", PlanSnapshot(1, hashlib.sha256(text.encode()).hexdigest(), True, text))
+    with pytest.raises(SnapshotError, match="请先升级本程序"):
+        ledger.check_plan(PLAN)
