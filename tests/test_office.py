@@ -91,6 +91,23 @@ def test_closing_and_reopening_alternate(desk: Desk) -> None:
     office.close(desk, "T1", "C01", "整改后核验")
     with pytest.raises(VerdictError, match="办理日期 2022-07-05 早于所针对事情的日期 2022-07-06"):
         office.reopen(Desk(PLAN, desk.ledger, date(2022, 7, 5), "示例"), "T1", "C01", "复查")
+    office.reopen(Desk(PLAN, desk.ledger, date(2022, 7, 9), "示例"), "T1", "C01", "复查")
+    with pytest.raises(VerdictError, match="早于所针对事情的日期 2022-07-09"):
+        office.close(Desk(PLAN, desk.ledger, date(2022, 7, 8), "示例"), "T1", "C01", "补录")
+
+
+def test_a_verdict_never_stands_before_the_one_it_replaces(desk: Desk) -> None:
+    office.give_back(Desk(PLAN, desk.ledger, date(2022, 7, 8), "示例"), JUNE, "C01", ["T1"], "请核对")
+    with pytest.raises(VerdictError, match="早于所针对事情的日期 2022-07-08"):
+        office.accept(desk, JUNE, ["C01"], ["T1"])
+
+
+def test_a_filing_without_any_task_row_does_not_stop_a_review(desk: Desk) -> None:
+    with desk.ledger.writing() as writer:
+        rows = [Submission("C02", "2022-06", 1, "1" * 64), IndicatorValue("T1", "n", Decimal(3), "=")]
+        writer.append("submission", rows, plan=PLAN, received_on=date(2022, 7, 5), actor="示例")
+    office.accept(desk, JUNE, ["C02", "C01"])
+    assert reviews(desk)["T1"] == "accepted"
 
 
 def test_an_extension_keeps_both_dates_and_can_be_taken_back(desk: Desk) -> None:

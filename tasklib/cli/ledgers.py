@@ -51,3 +51,4 @@ def ledger_import(backup: Annotated[Path, Parameter(help="tasklib ledger export 
     except (OSError, UnicodeDecodeError):
         raise ParameterError(f"备份文件“{backup}”读不出，请检查路径。") from None
     print(f"已恢复 {import_lines(Workspace.open().ledger, lines)} 条记录。")
+    print("来件原件不在备份文件里：请把 archive 文件夹一并拷回，再运行 tasklib ledger verify。")

@@ -111,8 +111,18 @@ class _Reader:
         if len(self._bundle.tables) == len(TABLES) and not any(t.rows for t in self._bundle.tables.values()):
             self._bundle.note(Finding(self._bundle.name, "no-rows", "表里须有填报内容", "请填写后重新报送"))
         for draft in self.drafts.values():
+            # A code mistyped in the task rows explains why a unit seems to have none.
+            mistyped = any(finding.rule == "unit-unknown" for _, finding in self._bundle.noted)
+            if self._bundle.is_csv and not draft.filings and not mistyped:
+                self._refuse_bare(draft)
             self._refuse_strays(draft)
             check_draft(draft)
+
+    def _refuse_bare(self, draft: Draft) -> None:
+        """Refuse figures or problems of a unit that files no task beside them."""
+        must = f"同一批表里须有{draft.unit.name}的任务进展"
+        for line in (line for line, _ in (*draft.values.values(), *draft.problems)):
+            line.error(UNIT, "unit-bare", must, "请核对单位代码，或补上该单位的任务进展")
 
     def _refuse_strays(self, draft: Draft) -> None:
         """Refuse rows that bear another period than the unit's filing beside them.

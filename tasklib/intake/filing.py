@@ -118,8 +118,9 @@ def _record_refusal(
         files += bundle.files
         errors += [finding for finding in bundle.findings if finding.severity == "error"]
         for owner, finding in bundle.noted:
-            if finding.severity == "error" and (owner := owner or _sole_owner(bundle)):
-                owners[owner] += 1
+            if finding.severity == "error":
+                for charged in [owner] if owner else _owners_of(bundle, finding):
+                    owners[charged] += 1
     owners = owners or {(None, None): len(errors)}
     rows: list[Row] = [RefusedUnit(n, count, *owner) for n, (owner, count) in enumerate(owners.items(), 1)]
     rows += [RefusedFinding(n, f.file, f.rule, f.must, f.sheet, f.cell) for n, f in enumerate(errors, 1)]
@@ -127,9 +128,9 @@ def _record_refusal(
     writer.append("refusal", rows, plan=plan, received_on=received_on, actor=actor)
 
 
-def _sole_owner(bundle: Bundle) -> Owner | None:
-    """Whose every fault of a workbook is; rows of CSV tables say it themselves."""
-    return None if bundle.is_csv else next(iter(bundle.owners), None)
+def _owners_of(bundle: Bundle, finding: Finding) -> list[Owner]:
+    """Whose a fault is that no row answers for: every unit's, unless it stands in another row."""
+    return list(bundle.owners) if finding.cell is None or not bundle.is_csv else []
 
 
 def _refusal(bundles: Sequence[Bundle]) -> FilingRefused:

@@ -35,6 +35,8 @@ def close(desk: Desk, task: str, unit: str, basis: str, evidence: str | None = N
         what = f"{desk.plan.name_of(unit)}事项 {task}"
         if last and last["action"] == "closed":
             raise VerdictError(f"{what}已于 {last['received_on']} 销号，不必重复。")
+        if last:
+            not_before(desk, last["received_on"])
         if row is None or row.state != "claimed_done":
             raise VerdictError(f"{what}尚未报“已完成”，不能销号；须由单位先报完成。")
         if row.received_on > desk.received_on:
@@ -91,6 +93,8 @@ def extend(
         due = dues.get(milestone or next(iter(dues)))
         if due is None:
             raise VerdictError(f"事项 {task} 没有节点“{milestone}”，现有：{'、'.join(dues)}。")
+        if last := record.extensions.get((task, unit, due.id)):
+            not_before(desk, last["received_on"])
         if deadline < due.original or deadline == due.deadline:
             raise VerdictError(
                 f"新时限须不早于方案的时限 {due.original}，且不同于现时限 {due.deadline}，现为 {deadline}。"

@@ -57,6 +57,9 @@ def resolve(
         known = any(row["resolution"] == id for row in record.rows("resolution"))
         if known and not amend:
             raise VerdictError(f"议定事项编号“{id}”已用过，请换一个；要更正请加 --amend。")
+        fates = [row["received_on"] for row in record.rows("resolution_outcome") if row["resolution"] == id]
+        if fates and decided_on > min(fates):
+            raise VerdictError(f"议定日期 {decided_on} 晚于已记录的办结日期 {min(fates)}，请核对。")
         if amend and not known:
             raise VerdictError(f"没有编号为“{id}”的议定事项，无从更正。")
         rows: list[Row] = [Resolution(id, decided_on, OCCASIONS[source], matter, lead, deadline)]
@@ -91,5 +94,5 @@ def _settle(desk: Desk, id: str, action: Literal["concluded", "reopened"], basis
         done = fate is not None and fate["action"] == "concluded"
         if done == (action == "concluded"):
             raise VerdictError(f"议定事项“{id}”{'已办结，不必重复' if done else '没有办结，无须重新打开'}。")
-        not_before(desk, fate["received_on"] if fate else held[id]["decided_on"])
+        not_before(desk, fate["received_on"] if fate else held[id]["received_on"])
         return desk.append(writer, "conclusion", [ResolutionOutcome(id, action, basis)])

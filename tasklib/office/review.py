@@ -8,7 +8,7 @@ import polars as pl
 
 from tasklib.errors import VerdictError
 from tasklib.ledger import Judgement, Verdict
-from tasklib.office.desk import Desk, given, known_unit
+from tasklib.office.desk import Desk, given, known_unit, not_before
 from tasklib.plan import Period, Plan
 from tasklib.progress import FiledRow, Record
 from tasklib.progress.numbers import as_float
@@ -88,10 +88,11 @@ def _judge(
     seen: int | None,
 ) -> int:
     with desk.open() as (writer, record):
+        judged = {(v["submission"], v["task"]): v["received_on"] for v in record.rows("verdict")}
         found: list[FiledRow] = []
         for unit in units:
             rows = _rows(record, unit, period)
-            latest = next(iter(rows.values())).seq
+            latest = _latest(record)[unit, period.key]
             if seen is not None and latest != seen:
                 name = desk.plan.name_of(unit)
                 raise VerdictError(
@@ -112,6 +113,8 @@ def _judge(
                 raise VerdictError(
                     f"审核日期 {desk.received_on} 早于收件日期 {row.received_on}（{what}），请核对。"
                 )
+            if (row.seq, row.task) in judged:
+                not_before(desk, judged[row.seq, row.task])
             if row.review == verdict:
                 raise VerdictError(f"{what}已经是“{'通过' if verdict == 'accepted' else '退回'}”，不必重复。")
         if not found:

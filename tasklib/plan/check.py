@@ -139,7 +139,11 @@ def _one_indicator(plan: Plan, task: Task, indicator: Indicator, at: Location) -
             f"现为 {sum(indicator.unit_targets.values())}。",
         )
     if indicator.over_units == "single":
-        counts = [plan.assigned(task.id, "files", period) for period in plan.periods(plan.last_period)]
+        counts = [
+            plan.assigned(task.id, "files", period)
+            for period in plan.periods(plan.last_period)
+            if period.last >= task.start
+        ]
         holders = max(counts, key=len)
         if any(len(held) != 1 for held in counts):
             yield (

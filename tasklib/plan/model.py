@@ -323,7 +323,12 @@ class Plan(_Item):
         return group.name if group.members else f"{group.name}（待明确）"
 
     def assigned(self, task: str, role: Role, period: Period) -> tuple[str, ...]:
-        """Units with the role in the task on any day of the period, in the plan's order."""
+        """Units with the role in the task on any day of the period, in the plan's order.
+
+        Nobody files a task for a period that ends before the task begins.
+        """
+        if role == "files" and self.has_task(task) and period.last < self.task(task).start:
+            return ()
         held = (a for a in self.assignments if a.task == task and a.role == role)
         return self.members(tuple(c for a in held if a.covers(period.first, period.last) for c in a.units))
 

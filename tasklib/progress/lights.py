@@ -92,7 +92,7 @@ def _judge(case: Situation) -> Verdict:
 
 def _past(due: Due, case: Situation) -> str:
     kind = "时限" if due.strictness == "binding" else "争取时限"
-    extended = "（已延期一次）" if due.extended else ""
+    extended = "（延期后）" if due.extended else ""
     days = (case.measured_on - due.deadline).days
     day = _full_day(due.deadline, case.measured_on)
     return f"{kind}{day}{extended}已过{days}天，完成{case.percent}%"

@@ -149,9 +149,8 @@ class _Story:
         if not filed or seq in {r["seq"] for r in self.refusals}:
             return "unit"
         latest = max(filed)
-        said = {
-            v["task"]: v["verdict"] for v in self.verdicts if v["submission"] == latest and v["seq"] in seen
-        }
+        judged = sorted(self.verdicts, key=lambda v: v["seq"])
+        said = {v["task"]: v["verdict"] for v in judged if v["submission"] == latest and v["seq"] in seen}
         if "returned" in said.values():
             return "unit"
         # Rows that a refile left as they were accepted need no verdict of their own.

@@ -96,6 +96,24 @@ def test_a_row_that_bears_another_period_than_its_neighbours_is_refused(tmp_path
     assert len(desk.rows("submission")) == 1
 
 
+def test_a_figure_of_a_unit_that_files_no_task_beside_it_is_refused(tmp_path: Path) -> None:
+    desk, rows = Desk(tmp_path), good_rows()
+    rows[INDICATORS][0]["单位代码"] = "C02"
+    findings = desk.refused(desk.csv(rows))
+    assert [f.rule for f in findings] == ["unit-bare"]
+    assert "同一批表里须有乙县" in str(findings[0])
+
+
+def test_a_missing_table_is_held_against_the_units_that_sent_the_others(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    folder = desk.csv(good_rows())
+    (folder / f"{INDICATORS}.csv").unlink()
+    desk.refused(folder)
+    (row,) = desk.rows("refused_unit")
+    assert row["unit"] == "C01"
+    assert row["findings"] > 0
+
+
 def test_order_of_rows_columns_and_spaces_do_not_matter(tmp_path: Path) -> None:
     desk = Desk(tmp_path)
     path = fill(desk.template(), good_rows())

@@ -267,3 +267,11 @@ def test_a_claim_carried_over_a_return_says_so() -> None:
     told = row(progress(story.record("2022-06", "2022-07-08")), "T1", "C01")
     assert told["light"] == "待销号"
     assert "6月填报被退回（佐证不全），尚未重报" in told["reason"]
+
+
+def test_a_task_is_not_filed_for_periods_before_it_begins() -> None:
+    tasks = small_plan().model_dump(mode="json", by_alias=True)["tasks"]
+    tasks[0]["start"] = "2022-06-15"
+    record = Story(small_plan(tasks=tasks)).record("2022-05")
+    assert "T1" not in progress(record)["task"].to_list()
+    assert "T1" in progress(Story(small_plan(tasks=tasks)).record("2022-06"))["task"].to_list()
