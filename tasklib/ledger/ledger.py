@@ -136,24 +136,24 @@ def check_plan(connection: Connection, plan: Plan, *, writing: bool = False) -> 
 
 
 def _follows(plan: Plan, before: Sequence[Plan]) -> None:
-    """Refuse a plan that goes back behind the last version, or uses a task's id for another task."""
-    last = max(old.version for old in before)
-    if plan.version < last:
+    """Refuse a plan that goes back behind the last version, or uses a task's id for another task.
+
+    A task still in the plan may be reworded; one that moves to another category under another
+    title, or comes back under another title after it was dropped, is another task.
+    """
+    last = max(before, key=lambda old: old.version)
+    if plan.version < last.version:
         raise SnapshotError(
-            f"方案 {plan.id} 已用到第 {last} 版，不能再按第 {plan.version} 版记账，请用现行版本。"
+            f"方案 {plan.id} 已用到第 {last.version} 版，不能再按第 {plan.version} 版记账，请用现行版本。"
         )
-    for task in plan.tasks:
-        for old in before:
-            if (
-                old.has_task(task.id)
-                and old.task(task.id).title != task.title
-                and old.version != plan.version
-            ):
-                earlier = old.task(task.id)
-                if earlier.category != task.category:
-                    raise SnapshotError(
-                        f"事项编号 {task.id} 在第 {old.version} 版里是“{earlier.title}”，编号不能改作他用，请另编新号。"
-                    )
+    for old in before:
+        for was in old.tasks:
+            now = plan.task(was.id) if plan.has_task(was.id) else was
+            kept = now.category == was.category and last.has_task(was.id)
+            if now.title != was.title and not kept:
+                raise SnapshotError(
+                    f"事项编号 {was.id} 在第 {old.version} 版里是“{was.title}”，编号不能改作他用，请另编新号。"
+                )
 
 
 class Ledger:

@@ -21,7 +21,6 @@ class Due:
     """One milestone as it binds one unit: its deadline after any extension, and the plan's own."""
 
     id: str
-    title: str
     deadline: date
     strictness: str
     original: date
@@ -42,7 +41,6 @@ def deadlines(record: Record, task: Task, unit: str) -> tuple[Due, ...]:
         found.append(
             Due(
                 milestone.id,
-                milestone.title,
                 granted["deadline"] if granted else milestone.deadline,
                 milestone.strictness,
                 milestone.deadline,

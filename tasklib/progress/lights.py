@@ -11,7 +11,7 @@ from tasklib.plan import Thresholds
 from tasklib.plan.workdays import shift, workdays_left
 from tasklib.progress.expected import Due
 
-__all__ = ["LIGHTS", "STANDINGS", "Situation", "Verdict", "judge"]
+__all__ = ["LIGHTS", "STANDINGS", "Situation", "Verdict", "day_words", "judge"]
 
 LIGHTS = ("红", "黄", "绿", "待销号", "已销号", "未报", "不涉及")
 # The classes that the first sentence counts; 不涉及 stands outside its N.
@@ -53,12 +53,13 @@ class Verdict:
     reason: str
 
 
-def _day(day: date) -> str:
+def day_words(day: date) -> str:
+    """A day as a reason writes it: 6月30日."""
     return f"{day.month}月{day.day}日"
 
 
 def _full_day(day: date, near: date) -> str:
-    return _day(day) if day.year == near.year else f"{day.year}年{_day(day)}"
+    return day_words(day) if day.year == near.year else f"{day.year}年{day_words(day)}"
 
 
 def judge(case: Situation) -> Verdict:

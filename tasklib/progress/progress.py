@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -13,7 +12,7 @@ import polars as pl
 from tasklib.plan import Period, Task
 from tasklib.progress.expected import Due, deadlines, expected, shown, unfinished
 from tasklib.progress.indicators import attainment, missing_indicators
-from tasklib.progress.lights import Situation, Verdict, judge
+from tasklib.progress.lights import Situation, Verdict, day_words, judge
 from tasklib.progress.numbers import as_float
 from tasklib.progress.record import FiledRow, Record
 
@@ -244,10 +243,10 @@ def _percent(task: Task, row: FiledRow | None, state: str, attained: Decimal | N
 def _unreported(record: Record, task: str, unit: str) -> str | None:
     if not record.past_due or record.has_filed(task, unit, record.period):
         return None
-    due = _day(record.plan.calendar.due_on(record.period))
+    due = day_words(record.plan.calendar.due_on(record.period))
     if returned := _returned(record, task, unit):
         return returned
-    return f"{record.period.short}报送{due}截止，至{_day(record.as_of)}未收到本项填报"
+    return f"{record.period.short}报送{due}截止，至{day_words(record.as_of)}未收到本项填报"
 
 
 def _returned(record: Record, task: str, unit: str) -> str | None:
@@ -262,10 +261,6 @@ def _unreported_before(record: Record, task: str, unit: str) -> bool:
     if before.last < record.plan.start or unit not in record.plan.assigned(task, "files", before):
         return False
     return not record.has_filed(task, unit, before)
-
-
-def _day(day: date) -> str:
-    return f"{day.month}月{day.day}日"
 
 
 def _carried(record: Record, row: FiledRow | None, state: str) -> str | None:
@@ -285,13 +280,13 @@ def _awaiting(row: FiledRow | None) -> str | None:
 def _closed(closure: dict[str, Any] | None) -> str | None:
     if closure is None or closure["action"] != "closed":
         return None
-    return f"{_day(closure['received_on'])}销号，依据：{closure['basis'].rstrip('。')}"
+    return f"{day_words(closure['received_on'])}销号，依据：{closure['basis'].rstrip('。')}"
 
 
 def _reopened(closure: dict[str, Any] | None) -> str | None:
     if closure is None or closure["action"] != "reopened":
         return None
-    return f"{_day(closure['received_on'])}重新打开：{closure['basis'].rstrip('。')}"
+    return f"{day_words(closure['received_on'])}重新打开：{closure['basis'].rstrip('。')}"
 
 
 def _fallback(
@@ -309,7 +304,7 @@ def _fallback(
 
 def _extension(dues: tuple[Due, ...]) -> str | None:
     return "；".join(
-        f"原时限{_day(due.original)}，经{due.extended_by}同意延至{_day(due.deadline)}"
+        f"原时限{day_words(due.original)}，经{due.extended_by}同意延至{day_words(due.deadline)}"
         f"（{(due.extension_reason or '').rstrip('。')}）"
         for due in dues
         if due.extended

@@ -232,6 +232,20 @@ def test_an_older_version_files_no_more_and_an_id_is_not_used_for_another_task(l
         writer.record_plan(small_plan(version=3, tasks=tasks), received_on=DAY, actor="a")
 
 
+def test_a_dropped_tasks_id_does_not_come_back_for_another_though_a_kept_one_may_be_reworded(
+    ledger: Ledger,
+) -> None:
+    tasks = PLAN.model_dump(mode="json", by_alias=True)["tasks"]
+    reworded = [task | {"title": "跨界合作（修订）"} if task["id"] == "T3" else task for task in tasks]
+    with ledger.writing() as writer:
+        writer.record_plan(PLAN, received_on=DAY, actor="a")
+        writer.record_plan(small_plan(version=2, tasks=reworded), received_on=DAY, actor="a")
+        writer.record_plan(small_plan(version=3, tasks=tasks[:2] + tasks[3:]), received_on=DAY, actor="a")
+    back = [task | {"title": "又一件事"} if task["id"] == "T3" else task for task in tasks]
+    with pytest.raises(SnapshotError, match="编号不能改作他用"), ledger.writing() as writer:
+        writer.record_plan(small_plan(version=4, tasks=back), received_on=DAY, actor="a")
+
+
 def test_a_ledger_of_an_older_program_gains_the_fields_it_lacks(ledger: Ledger, path: Path) -> None:
     submission(ledger)
     before = list(export_lines(ledger))

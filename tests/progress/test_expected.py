@@ -18,7 +18,7 @@ def task(pace: str, start: date = date(2022, 1, 1)) -> Task:
 
 
 def due(day: date, strictness: str = "binding", id: str = "m") -> Due:
-    return Due(id, "节点", day, strictness, day)
+    return Due(id, day, strictness, day)
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,7 @@ def test_steady_counts_months_and_days(on: date, percent: str) -> None:
 
 
 def test_steady_runs_to_the_extended_deadline() -> None:
-    dues = [Due("m", "节点", date(2022, 8, 31), "binding", date(2022, 3, 31), "市政府办", "汛情")]
+    dues = [Due("m", date(2022, 8, 31), "binding", date(2022, 3, 31), "市政府办", "汛情")]
     assert expected(task("steady"), dues, date(2022, 6, 30)) == Decimal("75.0")
 
 

@@ -29,7 +29,7 @@ def case(percent: str, expected: str | None, **changes: Any) -> Situation:
 
 
 def due(day: date, strictness: str = "binding") -> Due:
-    return Due("m", "节点", day, strictness, day)
+    return Due("m", day, strictness, day)
 
 
 @pytest.mark.parametrize(
