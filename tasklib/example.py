@@ -12,7 +12,7 @@ from typing import Any
 from tasklib import office
 from tasklib.errors import FilingRefused, TasklibError, WorkspaceError
 from tasklib.intake import file_filings
-from tasklib.ledger import Ledger, PlanSnapshot, Submission, Verdict, Writer
+from tasklib.ledger import Ledger, PlanSnapshot, Row, Submission, Writer
 from tasklib.ledger.entry import Entry
 from tasklib.plan import Period, Plan
 from tasklib.plan.yaml_source import read_yaml
@@ -130,10 +130,15 @@ def _append_all(writer: Writer, plan: Plan, entries: list[Entry]) -> int:
     for entry in entries:
         if entry.kind == "plan" and known:
             continue
-        rows = [
-            replace(r, submission=seqs[r.submission]) if isinstance(r, Verdict) else r for r in entry.rows
-        ]
+        rows = [_pointing(row, seqs) for row in entry.rows]
         seqs[entry.seq] = writer.append(
             entry.kind, rows, plan=plan, received_on=entry.received_on, actor=entry.actor
         )
     return len(seqs)
+
+
+def _pointing(row: Row, seqs: dict[int, int]) -> Row:
+    """The row with the seq it names, if any, as it is in the ledger at hand."""
+    named = {name: getattr(row, name, None) for name in ("submission", "filing")}
+    moved: Any = {name: seqs[seq] for name, seq in named.items() if seq is not None}
+    return replace(row, **moved)

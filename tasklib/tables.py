@@ -13,8 +13,8 @@ import polars as pl
 from tasklib import progress as figures
 from tasklib.errors import ParameterError
 from tasklib.plan import Period, Plan
-from tasklib.progress import Record
 from tasklib.progress.indicators import INDICATOR_SCHEMA
+from tasklib.record import Record
 from tasklib.workspace import Workspace
 
 __all__ = ["TABLES", "Tables"]

@@ -93,7 +93,10 @@ def small_plan(**changes: Any) -> Plan:
             *({"task": t, "role": "leads", "units": ["OFF"], "source": R} for t in ("T1", "T3")),
             *({"task": t, "role": "leads", "units": ["D01"], "source": R} for t in ("T2", "T4")),
         ],
-        "calendar": {"cadence": "monthly", "filing_day": 5, "roll": "next", "source": R},
+        # Locks get tests of their own.
+        "calendar": {
+            "cadence": "monthly", "filing_day": 5, "roll": "next", "locks_after": None, "source": R
+        },
         "problems": [{"id": "P1", "task": "T1", "description": "开放日场次不足", "source": R}],
         "measures": [
             {

@@ -13,7 +13,7 @@ import polars as pl
 from tasklib.ledger import Filing, IndicatorValue, ProblemReport, Row, Submission, Verdict
 from tasklib.ledger.schema import FRAME_SCHEMAS
 from tasklib.plan import Period, Plan
-from tasklib.progress import Record
+from tasklib.record import Record
 
 __all__ = ["Story", "filing"]
 

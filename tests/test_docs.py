@@ -8,7 +8,7 @@ import pytest
 
 from tasklib import errors
 from tasklib.cli.shared import app
-from tasklib.ledger.rows import KINDS, ROW_TYPES
+from tasklib.ledger.kinds import KINDS, ROW_TYPES
 from tasklib.progress import LIGHTS
 from tasklib.settings import Settings
 

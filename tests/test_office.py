@@ -16,8 +16,9 @@ from tasklib.errors import ParameterError, VerdictError
 from tasklib.ledger import Filing, IndicatorValue, Ledger, ProblemReport, Submission
 from tasklib.office import Desk
 from tasklib.plan import Period
-from tasklib.progress import Record, resolutions
+from tasklib.progress import resolutions
 from tasklib.progress.expected import deadlines
+from tasklib.record import Record
 from tests.plans import small_plan
 
 PLAN = small_plan()

@@ -13,10 +13,12 @@ from tasklib.intake.form import COVER, INDICATORS, PERIOD, PROBLEMS, PROGRESS, T
 from tasklib.intake.line import Line
 from tasklib.intake.rows import Draft, read_indicator, read_problem, read_progress
 from tasklib.intake.rules import check_draft
+from tasklib.intake.tables import Cover
 from tasklib.plan import Period, Plan
 
-__all__ = ["read_drafts"]
+__all__ = ["read_drafts", "signatures"]
 
+_SIGNATURE = 60
 _READERS = {PROGRESS: read_progress, INDICATORS: read_indicator, PROBLEMS: read_problem}
 
 
@@ -212,6 +214,13 @@ class _Reader:
             line.owner = unit, period.key if period else None
             bundle.owners[line.owner] = None
         return self._open(unit, period) if unit and period else None
+
+
+def signatures(cover: Cover | None) -> dict[str, str | None]:
+    """Who filled in, checked and signed a filing, and the office phone, as ``Submission`` has them."""
+    labels = {"filled_by": "填报人", "checked_by": "审核人", "signed_by": "签发人", "phone": "联系电话"}
+    values = cover.values if cover else {}
+    return {name: shown(values.get(label, ""))[:_SIGNATURE] or None for name, label in labels.items()}
 
 
 def _names(plan: Plan, code: str) -> set[str]:

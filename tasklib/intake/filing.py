@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from tasklib.errors import FilingRefused
 from tasklib.intake.bundles import Bundle, Owner, read_bundles
 from tasklib.intake.drafts import read_drafts
+from tasklib.intake.evidence import tie_evidence
 from tasklib.intake.finding import Finding
 from tasklib.intake.judge import Judged, judge_all
 from tasklib.intake.outcome import Outcome, Receipt
 from tasklib.intake.rows import Draft
-from tasklib.ledger import Archive, Ledger, RefusedFinding, RefusedUnit, Row, SourceFile, Writer
+from tasklib.ledger import (
+    Archive,
+    ConfirmedFinding,
+    Ledger,
+    RefusedFinding,
+    RefusedUnit,
+    Row,
+    SourceFile,
+    Writer,
+)
 from tasklib.plan import Plan
 
 __all__ = ["file_filings"]
@@ -28,6 +39,7 @@ def file_filings(
     received_on: date,
     actor: str,
     plan_id: str | None = None,
+    confirmed: bool = False,
 ) -> Outcome:
     """File workbooks and CSV tables: all of them, or none.
 
@@ -39,21 +51,29 @@ def file_filings(
         received_on: the day it came, by Shanghai time.
         actor: who files it.
         plan_id: the plan it must belong to; None finds it by the files.
+        confirmed: the office has looked at what is only questionable and takes it as it stands;
+            the entry names what was confirmed.
 
     Raises:
-        FilingRefused: there are errors; ``details`` are all findings, and the refusal is recorded.
+        FilingRefused: there are errors; ``details`` are all findings, ``copies`` the marked copies
+            to send back, and the refusal is recorded.
         ParameterError: a path or the plan's id names nothing; nothing was recorded.
         SnapshotError: the plan does not fit the ledger; nothing was recorded.
         LedgerError: the archive or the ledger cannot be written; nothing was recorded.
     """
     bundles = read_bundles(paths, archive)
-    drafts = [draft for bundle in bundles for draft in read_drafts(bundle, plans, plan_id, received_on)]
+    drafts: list[Draft] = []
+    for bundle in bundles:
+        bundle.confirmed = confirmed
+        read = read_drafts(bundle, plans, plan_id, received_on)
+        tie_evidence(bundle, read)
+        drafts += read
     _refuse_twice(drafts)
     place = {(plan.id, unit.code): i for plan in plans.values() for i, unit in enumerate(plan.units)}
     # By period, so that each filing is judged against those before it.
     drafts.sort(key=lambda draft: (draft.plan.id, draft.period.key, place[draft.plan.id, draft.unit.code]))
     with ledger.writing() as writer:
-        judged = list(judge_all(writer, drafts))
+        judged = list(judge_all(writer, drafts, received_on))
         used = list({bundle.plan.id: bundle.plan for bundle in bundles if bundle.plan}.values())
         for plan in used:
             writer.record_plan(plan, received_on=received_on, actor=actor)
@@ -83,13 +103,17 @@ def _refuse_twice(drafts: Sequence[Draft]) -> None:
 
 def _record(writer: Writer, found: Judged, received_on: date, actor: str) -> Receipt:
     draft, files = found.draft, tuple(found.draft.bundle.files)
+    noted = sorted((f for owner, f in draft.bundle.noted if owner == draft.owner), key=lambda f: f.order)
     if found.earlier:
         seq, revision = found.earlier.seq, found.earlier.revision
+        if found.evidence:
+            writer.append("evidence", found.evidence, plan=draft.plan, received_on=received_on, actor=actor)
     else:
-        rows = (found.submission, *files, *found.rows)
+        doubts = (f for f in noted if f.severity == "question")
+        confirmed = (ConfirmedFinding(n, *_reasons(f)) for n, f in enumerate(doubts, 1))
+        rows = (found.submission, *files, *found.rows, *found.evidence, *confirmed)
         seq = writer.append("submission", rows, plan=draft.plan, received_on=received_on, actor=actor)
         revision = found.submission.revision
-    notices = sorted((f for owner, f in draft.bundle.noted if owner == draft.owner), key=lambda f: f.order)
     return Receipt(
         plan=draft.plan.id,
         unit=draft.unit.code,
@@ -104,7 +128,8 @@ def _record(writer: Writer, found: Judged, received_on: date, actor: str) -> Rec
         indicators=len(draft.values),
         problems=len(draft.problems),
         given=found.given,
-        notices=tuple(notices),
+        notices=tuple(noted),
+        evidence=tuple(draft.evidence),
     )
 
 
@@ -115,17 +140,21 @@ def _record_refusal(
     errors: list[Finding] = []
     files: list[SourceFile] = []
     for bundle in bundles:
-        files += bundle.files
-        errors += [finding for finding in bundle.findings if finding.severity == "error"]
+        files += [*bundle.files, *(loose.file for loose in bundle.loose)]
+        errors += [finding for finding in bundle.findings if bundle.refuses(finding)]
         for owner, finding in bundle.noted:
-            if finding.severity == "error":
+            if bundle.refuses(finding):
                 for charged in [owner] if owner else _owners_of(bundle, finding):
                     owners[charged] += 1
     owners = owners or {(None, None): len(errors)}
     rows: list[Row] = [RefusedUnit(n, count, *owner) for n, (owner, count) in enumerate(owners.items(), 1)]
-    rows += [RefusedFinding(n, f.file, f.rule, f.must, f.sheet, f.cell) for n, f in enumerate(errors, 1)]
-    rows += [SourceFile(n, file.name, file.sha256, file.size) for n, file in enumerate(files, 1)]
+    rows += [RefusedFinding(n, *_reasons(finding)) for n, finding in enumerate(errors, 1)]
+    rows += [replace(file, n=n) for n, file in enumerate(files, 1)]
     writer.append("refusal", rows, plan=plan, received_on=received_on, actor=actor)
+
+
+def _reasons(finding: Finding) -> tuple[str, str, str, str | None, str | None]:
+    return finding.file, finding.rule, finding.must, finding.sheet, finding.cell
 
 
 def _owners_of(bundle: Bundle, finding: Finding) -> list[Owner]:
@@ -135,7 +164,11 @@ def _owners_of(bundle: Bundle, finding: Finding) -> list[Owner]:
 
 def _refusal(bundles: Sequence[Bundle]) -> FilingRefused:
     findings = [finding for bundle in bundles for finding in bundle.findings]
-    errors = [finding for finding in findings if finding.severity == "error"]
+    refusing = [finding for bundle in bundles for finding in bundle.findings if bundle.refuses(finding)]
+    errors = [finding for finding in refusing if finding.severity == "error"]
+    said = [f"{len(errors)} 处须改"] if errors else []
+    said += [f"{len(refusing) - len(errors)} 处须核实确认"] if len(errors) < len(refusing) else []
     return FilingRefused(
-        f"报送未收，共 {len(errors)} 处须改，来件已存档，台账数字未变。第一处：{errors[0]}", findings
+        f"报送未收，共 {'、'.join(said)}，来件已存档，台账数字未变。第一处：{(errors or refusing)[0]}",
+        findings,
     )

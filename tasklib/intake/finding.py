@@ -9,7 +9,9 @@ from xlsxwriter.utility import xl_cell_to_rowcol
 
 from tasklib.intake.form import SHEETS
 
-__all__ = ["Finding"]
+__all__ = ["Finding", "Severity"]
+
+Severity = Literal["error", "question", "notice"]
 
 _SHOWN = 60
 
@@ -27,7 +29,8 @@ class Finding:
         cell: its address, e.g. E5; None for the whole sheet.
         column: the column's name, where there is one.
         found: what was found, as text; may be empty.
-        severity: an ``error`` refuses the filing, a ``notice`` never does.
+        severity: an ``error`` refuses the filing, a ``question`` does until the office confirms it,
+            a ``notice`` never does.
     """
 
     file: str
@@ -38,7 +41,7 @@ class Finding:
     cell: str | None = None
     column: str | None = None
     found: str = ""
-    severity: Literal["error", "notice"] = "error"
+    severity: Severity = "error"
 
     @property
     def order(self) -> tuple[int, int, int]:

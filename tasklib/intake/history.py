@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import Any
 
-import polars as pl
-
-from tasklib.ledger import Filing, IndicatorValue, ProblemReport, Row, Submission, Verdict
+from tasklib.ledger import EvidenceFile, Filing, IndicatorValue, ProblemReport, Row
 from tasklib.ledger.entry import body_of
 from tasklib.plan import Period
+from tasklib.record import Record
 
-__all__ = ["History", "Latest"]
-
-ROWS: tuple[type[Row], ...] = (Submission, Filing, IndicatorValue, ProblemReport, Verdict)
+__all__ = ["History", "Latest", "task_body"]
 
 
 @dataclass(frozen=True)
@@ -29,31 +26,33 @@ class Latest:
 
 
 class History:
-    """Filings of one plan, read from the ledger's frames, with those of the filing at hand added.
+    """Filings of one plan as they stand on record, with those of the filing at hand added.
 
     Args:
-        frames: frames by table name, as ``Ledger.frames`` gives them.
+        record: everything on record of the plan, whenever it came.
     """
 
-    def __init__(self, frames: Mapping[str, pl.DataFrame]) -> None:
+    def __init__(self, record: Record) -> None:
+        self.record = record
         self._latest: dict[tuple[str, str], Latest] = {}
         self._figures: dict[tuple[str, str, str], dict[str, Decimal]] = {}
         self._reports: dict[str, dict[str, tuple[str, ProblemReport]]] = {}
         self._users: dict[str, set[tuple[str, str]]] = {}
+        self._evidence = {
+            tuple(row[name] for name in ("unit", "period", "task", "role", "sha256"))
+            for row in record.rows("evidence_file")
+        }
         returned: dict[int, set[str]] = {}
-        # Verdicts come in the order of their entries: the last one on a row stands.
-        for seq, task, verdict in frames["verdict"].select("submission", "task", "verdict").iter_rows():
-            tasks = returned.setdefault(seq, set())
-            (tasks.add if verdict == "returned" else tasks.discard)(task)
-        self._rows: dict[int, list[Row]] = {}
-        for kind in (Filing, IndicatorValue, ProblemReport):
-            names = [field.name for field in fields(kind)]
-            for seq, *values in frames[kind.table].select("seq", *names).iter_rows():
-                self._rows.setdefault(seq, []).append(kind(*values))
-        for row in frames["submission"].iter_rows(named=True):
-            seq = row["seq"]
-            latest = Latest(seq, row["revision"], row["rows_sha256"], frozenset(returned.get(seq, ())))
-            self.add(row["unit"], row["period"], latest, self._rows.get(seq, []))
+        for seq, task in record.returned:
+            returned.setdefault(seq, set()).add(task)
+        figures, reports = record.told_by("indicator_value"), record.told_by("problem_report")
+        for seq, told in sorted(record.submissions.items()):
+            latest = Latest(seq, told["revision"], told["rows_sha256"], frozenset(returned.get(seq, ())))
+            rows = (
+                *_typed(IndicatorValue, figures.get(seq, ())),
+                *_typed(ProblemReport, reports.get(seq, ())),
+            )
+            self.add(told["unit"], told["period"], latest, rows)
 
     def add(self, unit: str, period: str, latest: Latest, rows: Iterable[Row]) -> None:
         """Count a submission, later than all before it."""
@@ -77,7 +76,17 @@ class History:
 
     def filed(self, seq: int, task: str) -> Any:
         """The rows of one task in a submission, in a form that can be compared."""
-        return task_body(self._rows.get(seq, []), task)
+        told = (self.record.told_by(kind.table).get(seq, ()) for kind in (Filing, IndicatorValue))
+        rows = (
+            row
+            for kind, found in zip((Filing, IndicatorValue), told, strict=True)
+            for row in _typed(kind, found)
+        )
+        return task_body(rows, task)
+
+    def holds(self, file: EvidenceFile) -> bool:
+        """Whether the very file is on record for the same row."""
+        return (file.unit, file.period, file.task, file.role, file.sha256) in self._evidence
 
     def figure(self, unit: str, task: str, indicator: str, before: Period) -> tuple[str, Decimal] | None:
         """The latest figure filed for an earlier period and not returned, and its period."""
@@ -112,6 +121,11 @@ class History:
         stem = f"{unit}-{task}-"
         used = [id.removeprefix(stem) for id in self._users if id.startswith(stem)]
         return f"{stem}{max((int(n) for n in used if n.isdecimal() and len(n) < 10), default=0) + 1:02d}"
+
+
+def _typed(kind: type[Row], rows: Iterable[dict[str, Any]]) -> list[Row]:
+    names = [field.name for field in fields(kind)]
+    return [kind(*(row[name] for name in names)) for row in rows]
 
 
 def task_body(rows: Iterable[Row], task: str) -> Any:

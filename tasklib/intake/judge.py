@@ -4,43 +4,53 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
+from tasklib.intake.drafts import signatures
 from tasklib.intake.finding import Finding
 from tasklib.intake.form import PROBLEMS
-from tasklib.intake.history import ROWS, History, Latest, task_body
+from tasklib.intake.history import History, Latest, task_body
 from tasklib.intake.line import Line
+from tasklib.intake.locks import check_open
 from tasklib.intake.outcome import GivenNumber
 from tasklib.intake.rows import Draft
-from tasklib.ledger import ProblemReport, Row, Submission, Writer, decimal_text
+from tasklib.ledger import EvidenceFile, ProblemReport, Row, Submission, Writer, decimal_text
 from tasklib.ledger.entry import body_of
 from tasklib.plan import canonical_json, sha256_text
+from tasklib.record import Record
 
 __all__ = ["Judged", "judge_all"]
 
 
 @dataclass(frozen=True)
 class Judged:
-    """A draft ready to be recorded; ``earlier`` is the revision that already says the same, if any."""
+    """A draft ready to be recorded.
+
+    Attributes:
+        evidence: its files that are not on record yet.
+        earlier: the revision that already says the same, if any.
+    """
 
     draft: Draft
     submission: Submission
     rows: tuple[Row, ...]
+    evidence: tuple[EvidenceFile, ...]
     given: tuple[GivenNumber, ...]
     earlier: Latest | None
 
 
-def judge_all(writer: Writer, drafts: Sequence[Draft]) -> Iterator[Judged]:
+def judge_all(writer: Writer, drafts: Sequence[Draft], received_on: date) -> Iterator[Judged]:
     """Judge drafts against the ledger under the writer's lock, each also against those before it."""
     histories: dict[str, History] = {}
-    for id in {draft.plan.id: None for draft in drafts}:
-        histories[id] = History({row.table: writer.frame(row, id) for row in ROWS})
+    for id, plan in {draft.plan.id: draft.plan for draft in drafts}.items():
+        histories[id] = History(Record.of(plan, writer.frames(id), plan.last_period, date.max))
     for draft in drafts:
         for line, problem in draft.problems:
             if problem.problem:
                 _check_number(draft, histories[draft.plan.id], line, problem)
                 histories[draft.plan.id].reserve(problem.problem, draft.unit.code, problem.task)
     for draft in drafts:
-        yield _judge(draft, histories[draft.plan.id])
+        yield _judge(draft, histories[draft.plan.id], received_on)
 
 
 def _check_number(draft: Draft, history: History, line: Line, problem: ProblemReport) -> None:
@@ -55,7 +65,7 @@ def _check_number(draft: Draft, history: History, line: Line, problem: ProblemRe
             line.error("问题编号", "problem-task", must, f"该编号属于任务 {task}，请改正；新问题的编号请留空")
 
 
-def _judge(draft: Draft, history: History) -> Judged:
+def _judge(draft: Draft, history: History, received_on: date) -> Judged:
     unit, period = draft.unit.code, draft.period
     earlier = history.latest(unit, period)
     _check_falling(draft, history)
@@ -72,10 +82,13 @@ def _judge(draft: Draft, history: History) -> Judged:
         if earlier and task in draft.filings and history.filed(earlier.seq, task) == task_body(rows, task):
             must = f"任务 {task} 已被退回，重报应有改动"
             draft.filings[task][0].notice("任务编号", "unchanged-return", must, "请按退回理由修改后再报")
-    submission = Submission(unit, period.key, earlier.revision + 1 if earlier else 1, sha256)
+    revision = earlier.revision + 1 if earlier else 1
+    submission = Submission(unit, period.key, revision, sha256, **signatures(draft.bundle.cover))
     if not same:
+        check_open(draft, history.record, received_on)
         history.add(unit, period.key, Latest(0, submission.revision, sha256, frozenset()), rows)
-    return Judged(draft, submission, rows, given, earlier if same else None)
+    evidence = tuple(file for file in draft.evidence if not history.holds(file))
+    return Judged(draft, submission, rows, evidence, given, earlier if same else None)
 
 
 def _check_falling(draft: Draft, history: History) -> None:
@@ -105,7 +118,7 @@ def _numbered(draft: Draft, history: History) -> tuple[list[ProblemReport], tupl
             if number is None:
                 number = history.next_number(unit, problem.task)
                 history.reserve(number, unit, problem.task)
-                given.append(GivenNumber(number, problem.task, problem.description))
+            given.append(GivenNumber(number, problem.task, problem.description))
             problem = replace(problem, problem=number)
         found.append(problem)
     return found, tuple(given)

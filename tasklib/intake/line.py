@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from tasklib.intake.bundles import Bundle, Owner
 from tasklib.intake.cells import Unfit, read_text, shown
-from tasklib.intake.finding import Finding
+from tasklib.intake.finding import Finding, Severity
 from tasklib.intake.tables import Table
 
 __all__ = ["Line"]
@@ -59,6 +59,11 @@ class Line:
             self.failed.add(column)
             self._note(column, rule, must, remedy, found, "error")
 
+    def question(self, column: str, rule: str, must: str, remedy: str, found: str | None = None) -> None:
+        """Note what refuses the filing until the office confirms that it is right as it stands."""
+        if column not in self.failed:
+            self._note(column, rule, must, remedy, found, "question")
+
     def notice(self, column: str, rule: str, must: str, remedy: str, found: str | None = None) -> None:
         """Note what the unit should know, and what does not refuse the filing."""
         if column not in self.failed:
@@ -71,7 +76,7 @@ class Line:
         must: str,
         remedy: str,
         found: str | None,
-        severity: Literal["error", "notice"],
+        severity: Severity,
     ) -> None:
         cell = xl_rowcol_to_cell(self.number - 1, self.table.columns[column])
         text = shown(self.raw(column)) if found is None else found

@@ -7,7 +7,7 @@ from datetime import date
 
 from tasklib.intake.finding import Finding
 from tasklib.intake.rules import INCOMPLETE
-from tasklib.ledger import SourceFile
+from tasklib.ledger import EvidenceFile, SourceFile
 
 __all__ = ["GivenNumber", "Outcome", "Receipt"]
 
@@ -30,8 +30,9 @@ class Receipt:
         same: whether the ledger held exactly this already, so that nothing was recorded again.
         files: the files it came in, with their hashes.
         tasks, indicators, problems: how many rows of each were filed.
-        given: numbers given to problems that had none.
-        notices: what the unit should know; none of it refuses the filing.
+        given: the numbers of problems that were filed without one.
+        notices: what the unit should know, and what the office confirmed; none of it refused the filing.
+        evidence: the 佐证材料 that came with it.
     """
 
     plan: str
@@ -48,6 +49,7 @@ class Receipt:
     problems: int
     given: tuple[GivenNumber, ...]
     notices: tuple[Finding, ...]
+    evidence: tuple[EvidenceFile, ...]
 
     @property
     def complete(self) -> bool:

@@ -21,7 +21,7 @@ from tasklib.intake.cells import (
 )
 from tasklib.intake.form import LEVELS, STATES, STATUS_WORDS, STATUSES, plain
 from tasklib.intake.line import Line
-from tasklib.ledger import Filing, IndicatorValue, ProblemReport, Status
+from tasklib.ledger import EvidenceFile, Filing, IndicatorValue, ProblemReport, Status
 from tasklib.plan import Indicator, Period, Plan, Task, Unit, is_code
 
 __all__ = ["Draft", "read_indicator", "read_problem", "read_progress"]
@@ -35,6 +35,7 @@ class Draft:
         tasks: the tasks assigned to the unit in the period.
         filings, values: rows by task, and by task and indicator, each with its line.
         problems: rows of the 问题清单; ``problem`` is empty where the unit left it blank.
+        evidence: the files that came with it, each tied to its task or to the whole.
     """
 
     plan: Plan
@@ -45,6 +46,7 @@ class Draft:
     filings: dict[str, tuple[Line, Filing]] = field(default_factory=dict)
     values: dict[tuple[str, str], tuple[Line, IndicatorValue]] = field(default_factory=dict)
     problems: list[tuple[Line, ProblemReport]] = field(default_factory=list)
+    evidence: list[EvidenceFile] = field(default_factory=list)
 
     @property
     def owner(self) -> Owner:

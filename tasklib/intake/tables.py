@@ -15,7 +15,7 @@ from tasklib.intake.cells import is_blank, shown
 from tasklib.intake.finding import Finding
 from tasklib.intake.form import COLUMNS, COVER, COVER_LABELS, PERIOD, TABLES, UNIT, name_key
 
-__all__ = ["Cover", "Table", "read_csv_table", "read_workbook"]
+__all__ = ["Cover", "Grid", "Table", "read_csv_table", "read_workbook"]
 
 Grid = list[list[Any]]
 Note = Callable[[Finding], None]
@@ -50,11 +50,13 @@ class Cover:
     cells: Mapping[str, str]
 
 
-def read_workbook(file: str, content: bytes, note: Note) -> tuple[Cover | None, dict[str, Table]]:
-    """The cover and the tables of a workbook; what is missing is noted."""
+def read_workbook(
+    file: str, content: bytes, note: Note
+) -> tuple[dict[str, Grid], Cover | None, dict[str, Table]]:
+    """A workbook's sheets by their names, its cover and its tables; what is missing is noted."""
     grids = _grids(file, content, note)
     if grids is None:
-        return None, {}
+        return {}, None, {}
     for name in (COVER, *TABLES):
         if name not in grids:
             note(
@@ -65,7 +67,7 @@ def read_workbook(file: str, content: bytes, note: Note) -> tuple[Cover | None, 
             )  # fmt: skip
     found = {name: _table(file, name, grids[name], COLUMNS[name], note) for name in TABLES if name in grids}
     cover = _cover(file, grids[COVER]) if COVER in grids else None
-    return cover, {name: table for name, table in found.items() if table}
+    return grids, cover, {name: table for name, table in found.items() if table}
 
 
 def _grids(file: str, content: bytes, note: Note) -> dict[str, Grid] | None:
@@ -106,11 +108,11 @@ def _cover(file: str, grid: Grid) -> Cover:
     return Cover(file, values, cells)
 
 
-def read_csv_table(file: str, name: str, content: bytes, note: Note) -> Table | None:
-    """The table of a CSV file in UTF-8 or GB18030; None, with the reason noted, if it is none."""
+def read_csv_table(file: str, name: str, content: bytes, note: Note) -> tuple[Grid, Table | None]:
+    """The lines of a CSV file in UTF-8 or GB18030, and its table; None, with the reason noted, if it is none."""
     if content.startswith((_ZIP, _OLE)):
         note(Finding(file, "not-csv", "须是 CSV 文本", "这是工作簿，请改回 .xlsx 或 .xls 的扩展名", name))
-        return None
+        return [], None
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             text = content.decode(encoding)
@@ -119,13 +121,13 @@ def read_csv_table(file: str, name: str, content: bytes, note: Note) -> Table | 
             continue
     else:
         note(Finding(file, "encoding", "须以 UTF-8 保存", "请在 Excel 中另存为“CSV UTF-8”", name))
-        return None
+        return [], None
     try:
         grid: Grid = list(csv.reader(io.StringIO(text, newline="")))
     except csv.Error:
         note(Finding(file, "not-csv", "须是逗号分隔的 CSV 文本", "请检查引号是否成对，或重新导出", name))
-        return None
-    return _table(file, name, grid, (UNIT, PERIOD, *COLUMNS[name]), note)
+        return [], None
+    return grid, _table(file, name, grid, (UNIT, PERIOD, *COLUMNS[name]), note)
 
 
 def _table(file: str, name: str, grid: Grid, required: tuple[str, ...], note: Note) -> Table | None:

@@ -8,7 +8,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from tasklib.ledger.rows import KINDS, Row
+from tasklib.ledger.kinds import KINDS
+from tasklib.ledger.rows import Row
 from tasklib.ledger.schema import decimal_text
 from tasklib.plan import canonical_json, sha256_text
 

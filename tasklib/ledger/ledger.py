@@ -17,7 +17,8 @@ from sqlalchemy.engine import Connection
 from tasklib.errors import LedgerError, SnapshotError
 from tasklib.ledger.database import open_engine, reading, writing
 from tasklib.ledger.entry import Entry
-from tasklib.ledger.rows import KINDS, ROW_TYPES, PlanSnapshot, Row
+from tasklib.ledger.kinds import KINDS, ROW_TYPES
+from tasklib.ledger.rows import PlanSnapshot, Row
 from tasklib.ledger.schema import ENTRY, FRAME_SCHEMAS, TABLES
 from tasklib.plan import Plan, plan_document, sha256_text
 

@@ -1,4 +1,4 @@
-"""The ledger's typed rows: what each kind of entry says. Final: fields may be added, never changed.
+"""The ledger's typed rows, and those that say what units file. Final: fields may be added, never changed.
 
 Every row belongs to one entry (``seq``) and is covered by that entry's hash. A field that is None
 is left out of the canonical body, so a field added later leaves every earlier hash as it was.
@@ -15,30 +15,21 @@ from types import UnionType
 from typing import Any, ClassVar, Literal, Union, get_args, get_origin, get_type_hints
 
 __all__ = [
-    "KINDS",
-    "KIND_NAMES",
-    "ROW_TYPES",
     "Bound",
-    "Closure",
-    "Extension",
+    "ConfirmedFinding",
+    "EvidenceFile",
     "Filing",
     "IndicatorValue",
-    "Judgement",
     "Level",
-    "Occasion",
     "PlanSnapshot",
     "ProblemReport",
     "RefusedFinding",
     "RefusedUnit",
-    "Resolution",
-    "ResolutionOutcome",
-    "ResolutionUnit",
     "Row",
     "SourceFile",
     "State",
     "Status",
     "Submission",
-    "Verdict",
 ]
 
 
@@ -46,8 +37,6 @@ State = Literal["not_started", "in_progress", "claimed_done", "not_applicable"]
 Bound = Literal["=", ">=", "<=", "~"]
 Status = Literal["open", "in_progress", "solved"]
 Level = Literal["unit", "lead", "meeting"]
-Judgement = Literal["accepted", "returned"]
-Occasion = Literal["meeting", "promotion", "instruction", "third_party"]
 
 
 @dataclass(frozen=True)
@@ -58,16 +47,15 @@ class Row:
     key: ClassVar[tuple[str, ...]] = ()
 
     def __post_init__(self) -> None:
-        for name, allowed in _choices(self.table).items():
+        for name, allowed in _choices(type(self)).items():
             if getattr(self, name) not in allowed:
                 raise ValueError(f"{self.table}.{name} is none of {allowed}")
 
 
 @cache
-def _choices(table: str) -> dict[str, tuple[Any, ...]]:
+def _choices(row: Any) -> dict[str, tuple[Any, ...]]:
     """The values that each enumerated field of a table's rows may take."""
     found = {}
-    row = next(row for row in ROW_TYPES if row.table == table)
     for name, hint in get_type_hints(row).items():
         options = get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,)
         if any(get_origin(option) is Literal for option in options):
@@ -88,18 +76,24 @@ class PlanSnapshot(Row):
 
 @dataclass(frozen=True)
 class Submission(Row):
-    """报送: one unit's filing for one period; ``revision`` counts from 1 within both."""
+    """报送: one unit's filing for one period; ``revision`` counts from 1 within both. Who filled in,
+    checked and signed it, and the office phone, stand as on its cover (None for CSV tables)."""
 
     table: ClassVar[str] = "submission"
     unit: str
     period: str
     revision: int
     rows_sha256: str
+    filled_by: str | None = None
+    checked_by: str | None = None
+    signed_by: str | None = None
+    phone: str | None = None
 
 
 @dataclass(frozen=True)
 class SourceFile(Row):
-    """A file as it came, kept in the archive under its SHA-256."""
+    """A file as it came, kept in the archive under its SHA-256; ``dropped`` is True where it was too
+    large or too tightly packed to keep, and only what stands here is known of it."""
 
     table: ClassVar[str] = "source_file"
     key: ClassVar[tuple[str, ...]] = ("n",)
@@ -107,6 +101,29 @@ class SourceFile(Row):
     name: str
     sha256: str
     size: int
+    dropped: bool | None = None
+
+
+@dataclass(frozen=True)
+class EvidenceFile(Row):
+    """佐证材料: a file kept in the archive, tied to a unit's row, or to the whole filing.
+
+    ``media`` is its type, told by its content. ``role`` is evidence (of one task), stamped (盖章件,
+    the signed and stamped scan of a filing) or plan (the text of a county's 实施方案); ``period``
+    is None for the last, ``task`` for the last two.
+    """
+
+    table: ClassVar[str] = "evidence_file"
+    key: ClassVar[tuple[str, ...]] = ("n",)
+    n: int
+    unit: str
+    name: str
+    sha256: str
+    size: int
+    media: str
+    role: Literal["evidence", "stamped", "plan"]
+    period: str | None = None
+    task: str | None = None
 
 
 @dataclass(frozen=True)
@@ -169,6 +186,20 @@ class ProblemReport(Row):
 
 
 @dataclass(frozen=True)
+class ConfirmedFinding(Row):
+    """A finding that would have refused the filing, had the office not confirmed it: what and where."""
+
+    table: ClassVar[str] = "confirmed_finding"
+    key: ClassVar[tuple[str, ...]] = ("n",)
+    n: int
+    file: str
+    rule: str
+    must: str
+    sheet: str | None = None
+    cell: str | None = None
+
+
+@dataclass(frozen=True)
 class RefusedUnit(Row):
     """An attempt that a refusal turned back; ``findings`` counts those of this unit's own rows."""
 
@@ -192,109 +223,3 @@ class RefusedFinding(Row):
     must: str
     sheet: str | None = None
     cell: str | None = None
-
-
-@dataclass(frozen=True)
-class Verdict(Row):
-    """审核: one verdict on one task of one submission (its entry's seq); accepted or returned."""
-
-    table: ClassVar[str] = "verdict"
-    key: ClassVar[tuple[str, ...]] = ("submission", "task")
-    submission: int
-    task: str
-    verdict: Judgement
-    reason: str | None = None
-
-
-@dataclass(frozen=True)
-class Closure(Row):
-    """销号 or its reopening; ``basis`` is the ground or the reason, ``submission`` (its entry's seq)
-    the filing whose 已完成 a closing rests on."""
-
-    table: ClassVar[str] = "closure"
-    key: ClassVar[tuple[str, ...]] = ("task", "unit")
-    task: str
-    unit: str
-    action: Literal["closed", "reopened"]
-    basis: str
-    submission: int | None = None
-    evidence: str | None = None
-
-
-@dataclass(frozen=True)
-class Extension(Row):
-    """延期 of one milestone for one unit; counts from the entry's date on. A later one replaces it;
-    one that gives the plan's own date takes it back."""
-
-    table: ClassVar[str] = "extension"
-    key: ClassVar[tuple[str, ...]] = ("task", "unit", "milestone")
-    task: str
-    unit: str
-    milestone: str
-    old_deadline: date
-    deadline: date
-    reason: str
-    granted_by: str
-
-
-@dataclass(frozen=True)
-class Resolution(Row):
-    """议定事项; ``source`` is 会议, 推进会, 批示 or 第三方评估. A later one of the same id replaces it."""
-
-    table: ClassVar[str] = "resolution"
-    key: ClassVar[tuple[str, ...]] = ("resolution",)
-    resolution: str
-    decided_on: date
-    source: Occasion
-    matter: str
-    lead: str
-    deadline: date | None = None
-
-
-@dataclass(frozen=True)
-class ResolutionUnit(Row):
-    """A unit or unit group that carries out a resolution; ``n`` gives their order."""
-
-    table: ClassVar[str] = "resolution_unit"
-    key: ClassVar[tuple[str, ...]] = ("resolution", "n")
-    resolution: str
-    n: int
-    unit: str
-
-
-@dataclass(frozen=True)
-class ResolutionOutcome(Row):
-    """The fate of a resolution: concluded, or reopened after that."""
-
-    table: ClassVar[str] = "resolution_outcome"
-    key: ClassVar[tuple[str, ...]] = ("resolution",)
-    resolution: str
-    action: Literal["concluded", "reopened"]
-    basis: str
-
-
-# Which rows an entry of each kind carries.
-KINDS: dict[str, tuple[type[Row], ...]] = {
-    "plan": (PlanSnapshot,),
-    "submission": (Submission, SourceFile, Filing, IndicatorValue, ProblemReport),
-    "refusal": (RefusedUnit, RefusedFinding, SourceFile),
-    "review": (Verdict,),
-    "closure": (Closure,),
-    "reopening": (Closure,),
-    "extension": (Extension,),
-    "resolution": (Resolution, ResolutionUnit),
-    "conclusion": (ResolutionOutcome,),
-}
-# What a clerk calls an entry of each kind.
-KIND_NAMES: dict[str, str] = {
-    "plan": "方案快照",
-    "submission": "报送",
-    "refusal": "退件",
-    "review": "审核",
-    "closure": "销号",
-    "reopening": "重新打开",
-    "extension": "延期",
-    "resolution": "议定事项",
-    "conclusion": "办结",
-}
-ROW_TYPES: tuple[type[Row], ...] = tuple(dict.fromkeys(row for rows in KINDS.values() for row in rows))

@@ -13,11 +13,12 @@ from sqlalchemy import Boolean, Column, Date, ForeignKey, Integer, MetaData, Tab
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.types import TypeDecorator
 
-from tasklib.ledger.rows import ROW_TYPES, Row
+from tasklib.ledger.kinds import ROW_TYPES
+from tasklib.ledger.rows import Row
 
 __all__ = ["DECIMAL", "ENTRY", "FRAME_SCHEMAS", "TABLES", "VERSION", "bring_up", "decimal_text", "triggers"]
 
-VERSION = 1
+VERSION = 2
 METADATA = MetaData()
 # Wide enough for any count, with the four decimals an indicator may have.
 DECIMAL = pl.Decimal(24, 4)

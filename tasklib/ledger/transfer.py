@@ -11,8 +11,9 @@ from sqlalchemy import func, select
 from tasklib.errors import LedgerError, TamperedError
 from tasklib.ledger.archive import Archive
 from tasklib.ledger.entry import Entry, rows_of
+from tasklib.ledger.kinds import KIND_NAMES
 from tasklib.ledger.ledger import UNREADABLE, Ledger, refuse_if_written, stored_entries
-from tasklib.ledger.rows import KIND_NAMES, PlanSnapshot, SourceFile
+from tasklib.ledger.rows import EvidenceFile, PlanSnapshot, SourceFile
 from tasklib.ledger.schema import ENTRY, TABLES, triggers
 from tasklib.plan import sha256_text
 
@@ -83,8 +84,12 @@ def _contents(entry: Entry, archive: Archive | None) -> Iterator[str]:
     for row in entry.rows:
         if isinstance(row, PlanSnapshot) and sha256_text(row.document) != row.sha256:
             yield f"第 {entry.seq} 条的方案快照与其校验值不符。"
-        if archive and isinstance(row, SourceFile) and (fault := archive.fault(row.sha256)):
-            yield f"第 {entry.seq} 条的来件“{row.name}”：{fault}（校验值 {row.sha256[:12]}…）。"
+        if not archive or not isinstance(row, SourceFile | EvidenceFile):
+            continue
+        dropped = isinstance(row, SourceFile) and row.dropped
+        if not dropped and (fault := archive.fault(row.sha256)):
+            what = "佐证材料" if isinstance(row, EvidenceFile) else "来件"
+            yield f"第 {entry.seq} 条的{what}“{row.name}”：{fault}（校验值 {row.sha256[:12]}…）。"
 
 
 def export_lines(ledger: Ledger) -> Iterator[str]:

@@ -10,7 +10,7 @@ from datetime import date
 from tasklib.errors import VerdictError
 from tasklib.ledger import Ledger, Row, Writer
 from tasklib.plan import Plan
-from tasklib.progress import Record
+from tasklib.record import Record
 
 __all__ = ["Desk", "given", "known_unit", "not_before"]
 

@@ -10,8 +10,8 @@ from tasklib.errors import VerdictError
 from tasklib.ledger import Judgement, Verdict
 from tasklib.office.desk import Desk, given, known_unit, not_before
 from tasklib.plan import Period, Plan
-from tasklib.progress import FiledRow, Record
 from tasklib.progress.numbers import as_float
+from tasklib.record import FiledRow, Record
 
 __all__ = ["accept", "awaiting_review", "give_back"]
 

@@ -13,7 +13,8 @@ from tasklib.intake import write_templates
 from tasklib.ledger import ProblemReport
 from tasklib.office.desk import Desk
 from tasklib.plan import Period
-from tasklib.progress import Record, last_figures, problems
+from tasklib.progress import last_figures, problems
+from tasklib.record import Record
 
 __all__ = ["issue_templates"]
 

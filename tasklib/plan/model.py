@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from tasklib.errors import ParameterError
 from tasklib.plan.period import Cadence, Period
-from tasklib.plan.workdays import Roll, roll
+from tasklib.plan.workdays import Roll, roll, shift
 
 __all__ = [
     "CODE",
@@ -156,6 +156,7 @@ class Unit(_Item):
     level: Literal["city", "department", "county", "township", "village"]
     parent: Code | None = None
     aliases: tuple[Text, ...] = ()
+    contact: Text | None = Field(None, description="报送联系方式：岗位和办公电话，催报时用")
     source: Origin
 
 
@@ -236,6 +237,12 @@ class Calendar(_Item):
     filing_day: int = Field(5, ge=1, le=28, description="期满后第几日为报送截止日")
     roll: Roll = "next"
     due: dict[str, date] = Field({}, description="另行通知的截止日，按报送期列出")
+    locks_after: int | None = Field(
+        10,
+        ge=0,
+        le=250,
+        description="截止日后第几个工作日止收，之后报送须先准予延期；填 null 则一直可报",
+    )
     source: Origin
 
     def due_on(self, period: Period) -> date:
@@ -243,6 +250,10 @@ class Calendar(_Item):
         if period.key in self.due:
             return self.due[period.key]
         return roll(period.last + timedelta(days=self.filing_day), self.roll)
+
+    def locks_on(self, period: Period) -> date | None:
+        """The last day on which a filing for the period is taken without an extension, or None."""
+        return None if self.locks_after is None else shift(self.due_on(period), self.locks_after)
 
 
 class Meeting(_Item):

@@ -4,15 +4,12 @@ from tasklib.progress.indicators import indicators, last_figures
 from tasklib.progress.lights import LIGHTS, STANDINGS
 from tasklib.progress.lists import lists, problems, resolutions
 from tasklib.progress.progress import progress, standing, standings, texts
-from tasklib.progress.record import FiledRow, Record
 from tasklib.progress.rollup import changes, earlier, ranking, summary, trend
 from tasklib.progress.timeliness import filings, timeliness
 
 __all__ = [
     "LIGHTS",
     "STANDINGS",
-    "FiledRow",
-    "Record",
     "changes",
     "earlier",
     "filings",

@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from tasklib.plan import Task
 from tasklib.progress.numbers import tenths
-from tasklib.progress.record import Record
+from tasklib.record import Record
 
 __all__ = ["Due", "deadlines", "expected", "shown", "unfinished"]
 

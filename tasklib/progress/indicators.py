@@ -13,7 +13,7 @@ import polars as pl
 
 from tasklib.plan import Indicator, Task
 from tasklib.progress.numbers import as_float, mean, rounded, tenths
-from tasklib.progress.record import Record
+from tasklib.record import Record
 
 __all__ = ["INDICATOR_SCHEMA", "attainment", "indicators", "last_figures", "missing_indicators"]
 

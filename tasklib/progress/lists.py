@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from tasklib.progress.progress import Standing, standings
-from tasklib.progress.record import Record
+from tasklib.record import Record
 
 __all__ = ["LISTS_SCHEMA", "PROBLEM_SCHEMA", "RESOLUTION_SCHEMA", "lists", "problems", "resolutions"]
 

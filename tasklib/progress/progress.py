@@ -14,7 +14,7 @@ from tasklib.progress.expected import Due, deadlines, expected, shown, unfinishe
 from tasklib.progress.indicators import attainment, missing_indicators
 from tasklib.progress.lights import Situation, Verdict, day_words, judge
 from tasklib.progress.numbers import as_float
-from tasklib.progress.record import FiledRow, Record
+from tasklib.record import FiledRow, Record
 
 __all__ = [
     "PROGRESS_SCHEMA",
@@ -182,7 +182,7 @@ def _standing(record: Record, task: Task, unit: str, attained: Decimal | None, m
     unreported = _unreported(record, task.id, unit)
     notes = (
         None if unreported and not finished else _returned(record, task.id, unit),
-        _carried(record, row, state),
+        _carried(record, unit, row, state),
         _awaiting(row),
         _reopened(closure),
         _fallback(task, row, state, attained, missing),
@@ -241,9 +241,9 @@ def _percent(task: Task, row: FiledRow | None, state: str, attained: Decimal | N
 
 
 def _unreported(record: Record, task: str, unit: str) -> str | None:
-    if not record.past_due or record.has_filed(task, unit, record.period):
+    if not record.past_due(unit) or record.has_filed(task, unit, record.period):
         return None
-    due = day_words(record.plan.calendar.due_on(record.period))
+    due = day_words(record.due_on(unit, record.period))
     if returned := _returned(record, task, unit):
         return returned
     return f"{record.period.short}报送{due}截止，至{day_words(record.as_of)}未收到本项填报"
@@ -263,9 +263,9 @@ def _unreported_before(record: Record, task: str, unit: str) -> bool:
     return not record.has_filed(task, unit, before)
 
 
-def _carried(record: Record, row: FiledRow | None, state: str) -> str | None:
+def _carried(record: Record, unit: str, row: FiledRow | None, state: str) -> str | None:
     if row is None:
-        return "尚无填报，按0计" if state == "not_filed" and not record.past_due else None
+        return "尚无填报，按0计" if state == "not_filed" and not record.past_due(unit) else None
     if row.period == record.period.key or state == "closed":
         return None
     return f"沿用{Period.parse(row.period).short}数据"

@@ -10,8 +10,8 @@ import polars as pl
 
 from tasklib.progress.numbers import as_float, mean, tenths
 from tasklib.progress.progress import Standing, standings
-from tasklib.progress.record import Record
 from tasklib.progress.timeliness import timeliness
+from tasklib.record import Record
 
 __all__ = [
     "CHANGE_SCHEMA",

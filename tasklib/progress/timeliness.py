@@ -11,7 +11,7 @@ import polars as pl
 
 from tasklib.plan import Period
 from tasklib.plan.workdays import shift
-from tasklib.progress.record import Record
+from tasklib.record import Record
 
 __all__ = ["FILING_SCHEMA", "TIMELINESS_SCHEMA", "filings", "timeliness"]
 
@@ -100,7 +100,7 @@ class _Story:
 
     @property
     def status(self) -> str:
-        due = self.record.plan.calendar.due_on(self.period)
+        due = self.record.due_on(self.unit, self.period)
         if self.first_valid is None:
             return "not_due" if self.record.as_of <= due else "missing"
         grace = self.record.plan.thresholds.grace_workdays

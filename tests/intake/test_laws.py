@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from tasklib import progress as figures
 from tasklib.intake.form import INDICATORS, PROBLEMS, PROGRESS
 from tasklib.plan import Period
+from tasklib.record import Record
 from tests.intake.desk import FIGURE, Desk, Rows, good_rows, problem
 
 TEXTS = st.text(
@@ -41,9 +42,7 @@ def filings(draw: st.DrawFn) -> Rows:
 
 
 def tables(desk: Desk) -> list[pl.DataFrame]:
-    record = figures.Record.of(
-        desk.plan, desk.ledger.frames(desk.plan.id), Period.parse("2022-06"), date(2022, 7, 8)
-    )
+    record = Record.of(desk.plan, desk.ledger.frames(desk.plan.id), Period.parse("2022-06"), date(2022, 7, 8))
     made = (
         figures.progress,
         figures.indicators,

@@ -23,7 +23,8 @@ from tasklib.ledger import (
     ResolutionUnit,
 )
 from tasklib.plan import Period
-from tasklib.progress import STANDINGS, Record
+from tasklib.progress import STANDINGS
+from tasklib.record import Record
 from tests.plans import small_plan
 from tests.stories import Story
 

@@ -13,12 +13,14 @@ from typing import Any
 import polars as pl
 
 from tasklib.plan import Period, Plan
+from tasklib.plan.workdays import shift
 
-__all__ = ["FiledRow", "Record"]
+__all__ = ["FiledRow", "FilingWindow", "Record"]
 
 Key = tuple[str, str]
-# Frames of rows that hang on a submission, and the columns that say what a row claims.
+# Frames of rows that hang on a submission, that name one, and the columns that say what a row claims.
 _FILED = ("filing", "indicator_value", "problem_report")
+_NAMING = ("verdict", "opinion", "correction")
 _CONTENT = ("state", "percent", "progress", "problems", "next_steps", "evidence", "experience")
 
 
@@ -29,6 +31,38 @@ def _known(plan: Plan, table: str, frame: pl.DataFrame) -> pl.DataFrame:
         if name in frame.columns and table != "resolution_unit":
             frame = frame.filter(pl.col(name).is_in(codes))
     return frame
+
+
+def _corrected(frames: dict[str, pl.DataFrame]) -> None:
+    """Put the corrections on record in the place of the figures they correct; the last one stands."""
+    key = ["submission", "task", "indicator"]
+    last = frames["correction"].unique(key, keep="last", maintain_order=True)
+    last = last.select(pl.col("submission").alias("seq"), "task", "indicator", pl.col("value").alias("put"))
+    if last.is_empty():
+        return
+    put = pl.col("put").is_not_null()
+    percents = last.filter(pl.col("indicator").is_null()).drop("indicator")
+    filed = frames["filing"].join(percents, on=["seq", "task"], how="left", maintain_order="left")
+    frames["filing"] = filed.with_columns(percent=pl.coalesce("put", "percent")).drop("put")
+    figures = frames["indicator_value"].join(
+        last.drop_nulls("indicator"), on=["seq", "task", "indicator"], how="left", maintain_order="left"
+    )
+    frames["indicator_value"] = figures.with_columns(
+        value=pl.coalesce("put", "value"),
+        bound=pl.when(put).then(pl.lit("=")).otherwise("bound"),
+        missing=pl.when(~put).then("missing"),
+    ).drop("put")
+
+
+@dataclass(frozen=True)
+class FilingWindow:
+    """报送延期 as it stands: granted on a day until another, perhaps revoked on a third."""
+
+    granted_on: date
+    until: date
+    reason: str
+    granted_by: str
+    revoked_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -87,11 +121,17 @@ class Record:
             seen &= pl.col("seq") <= cut
         kept = {name: _known(plan, name, frame.filter(seen)).sort("seq") for name, frame in frames.items()}
         kept["submission"] = kept["submission"].filter(pl.col("period") <= period.key)
-        kept["refused_unit"] = kept["refused_unit"].filter(pl.col("period") <= period.key)
+        for name in ("refused_unit", "filing_extension"):
+            kept[name] = kept[name].filter(pl.col("period") <= period.key)
+        kept["evidence_file"] = kept["evidence_file"].filter(
+            pl.col("period").is_null() | (pl.col("period") <= period.key)
+        )
         told = kept["submission"]["seq"]
         for name in _FILED:
             kept[name] = kept[name].filter(pl.col("seq").is_in(told.implode()))
-        kept["verdict"] = kept["verdict"].filter(pl.col("submission").is_in(told.implode()))
+        for name in _NAMING:
+            kept[name] = kept[name].filter(pl.col("submission").is_in(told.implode()))
+        _corrected(kept)
         return cls(plan, period, day, kept)
 
     @property
@@ -99,10 +139,54 @@ class Record:
         """The day progress is judged on: the period's last day, or as_of if that is earlier."""
         return min(self.period.last, self.as_of)
 
-    @property
-    def past_due(self) -> bool:
-        """Whether the period's filing day is past."""
-        return self.as_of > self.plan.calendar.due_on(self.period)
+    @cached_property
+    def _windows(self) -> dict[Key, tuple[FilingWindow, ...]]:
+        found: dict[Key, tuple[FilingWindow, ...]] = {}
+        for row in self.rows("filing_extension"):
+            key, day = (row["unit"], row["period"]), row["received_on"]
+            known = found.get(key, ())
+            if row["action"] == "granted":
+                window = FilingWindow(day, row["until"], row["reason"], row["granted_by"])
+                found[key] = (*known, window)
+            else:
+                found[key] = tuple(w if w.revoked_on else replace(w, revoked_on=day) for w in known)
+        return found
+
+    def windows(self, unit: str, period: Period) -> tuple[FilingWindow, ...]:
+        """The filing extensions (报送延期) granted to the unit for the period, oldest first."""
+        return self._windows.get((unit, period.key), ())
+
+    def due_on(self, unit: str, period: Period) -> date:
+        """The last day on which the unit's filing for the period is on time.
+
+        An extension granted by the plan's own day moves it; one revoked held until that day, so
+        that what came on time stays so. One granted later opens the period and excuses nothing.
+        """
+        due = self.plan.calendar.due_on(period)
+        granted = (w for w in self.windows(unit, period) if w.granted_on <= due)
+        return max([due, *(min(w.until, w.revoked_on or w.until) for w in granted)])
+
+    def open_until(self, unit: str, period: Period) -> date | None:
+        """The last day on which a filing of the unit for the period is taken; None: it never locks.
+
+        A return opens the period for its refile, an extension that stands until its end.
+        """
+        lock = self.plan.calendar.locks_on(period)
+        if lock is None:
+            return None
+        returned = {row.seq for row in self.filed if row.review == "returned"}
+        own = {seq for seq, s in self.submissions.items() if (s["unit"], s["period"]) == (unit, period.key)}
+        refile = [
+            shift(v["received_on"], self.plan.thresholds.refile_workdays)
+            for v in self.rows("verdict")
+            if v["verdict"] == "returned" and v["submission"] in returned & own
+        ]
+        standing = (w.until for w in self.windows(unit, period) if w.revoked_on is None)
+        return max([lock, *refile, *standing])
+
+    def past_due(self, unit: str) -> bool:
+        """Whether the day on which the unit's filing for the period is due is past."""
+        return self.as_of > self.due_on(unit, self.period)
 
     @cached_property
     def cut(self) -> int:
@@ -110,9 +194,14 @@ class Record:
         names = (
             "submission",
             "refused_unit",
+            "evidence_file",
+            "opinion",
             "verdict",
+            "correction",
             "closure",
             "extension",
+            "filing_extension",
+            "implementation",
             "resolution",
             "resolution_outcome",
         )
@@ -133,10 +222,16 @@ class Record:
 
     def told_by(self, name: str, by: str = "seq") -> dict[int, list[dict[str, Any]]]:
         """A frame's rows by the submission they hang on, in seq order."""
-        found: dict[int, list[dict[str, Any]]] = {}
-        for row in self.rows(name):
-            found.setdefault(row[by], []).append(row)
-        return found
+        if (name, by) not in self._told:
+            found: dict[int, list[dict[str, Any]]] = {}
+            for row in self.rows(name):
+                found.setdefault(row[by], []).append(row)
+            self._told[name, by] = found
+        return self._told[name, by]
+
+    @cached_property
+    def _told(self) -> dict[tuple[str, str], dict[int, list[dict[str, Any]]]]:
+        return {}
 
     @cached_property
     def submissions(self) -> dict[int, dict[str, Any]]:
