@@ -47,13 +47,14 @@ class Row:
     key: ClassVar[tuple[str, ...]] = ()
 
     def __post_init__(self) -> None:
-        for name, allowed in _choices(type(self)).items():
+        kind: Any = type(self)
+        for name, allowed in _choices(kind).items():
             if getattr(self, name) not in allowed:
                 raise ValueError(f"{self.table}.{name} is none of {allowed}")
 
 
 @cache
-def _choices(row: Any) -> dict[str, tuple[Any, ...]]:
+def _choices(row: type[Row]) -> dict[str, tuple[Any, ...]]:
     """The values that each enumerated field of a table's rows may take."""
     found = {}
     for name, hint in get_type_hints(row).items():
