@@ -38,20 +38,32 @@ class Archive:
             ) from error
         return SourceFile(n, name, sha256, len(content))
 
+    def drop(self, name: str, path: Path, n: int = 1) -> SourceFile:
+        """Tell a file that is not to be kept: its hash and its size, read in pieces.
+
+        Raises:
+            OSError: it cannot be read.
+        """
+        with path.open("rb") as file:
+            sha256, size = hashlib.file_digest(file, "sha256").hexdigest(), file.tell()
+        return SourceFile(n, readable_name(name), sha256, size, dropped=True)
+
     def path(self, sha256: str) -> Path:
         """Where the bytes of that hash lie, or would lie."""
         return self._folder / sha256[:2] / sha256
 
     def count(self) -> int:
-        """How many files are kept."""
-        return sum(1 for path in self._folder.glob("??/*") if path.is_file())
+        """How many files are kept; what a program that was killed left unfinished is none of them."""
+        kept = (path for path in self._folder.glob("??/*") if path.is_file())
+        return sum(not path.name.startswith(".") for path in kept)
 
     def fault(self, sha256: str) -> str | None:
         """What is wrong with the copy of that hash, as a short Chinese phrase; None if nothing."""
         path = self.path(sha256)
         try:
-            if hashlib.sha256(path.read_bytes()).hexdigest() != sha256:
-                return "存档文件被改动过"
+            with path.open("rb") as file:
+                if hashlib.file_digest(file, "sha256").hexdigest() != sha256:
+                    return "存档文件被改动过"
         except FileNotFoundError:
             return "存档文件不见了"
         except OSError as error:

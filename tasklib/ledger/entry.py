@@ -2,37 +2,84 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
+from operator import attrgetter
 from typing import Any
 
-from tasklib.ledger.kinds import KINDS
+from tasklib.ledger.kinds import KINDS, ROW_TYPES
 from tasklib.ledger.rows import Row
 from tasklib.ledger.schema import decimal_text
 from tasklib.plan import canonical_json, sha256_text
 
-__all__ = ["BODY_VERSION", "Entry", "body_of", "rows_of"]
+__all__ = [
+    "BODY_VERSION",
+    "UNREADABLE",
+    "Entry",
+    "body_of",
+    "by_table",
+    "plain_values",
+    "rows_of",
+    "typed_row",
+]
 
 BODY_VERSION = 1
 Body = dict[str, list[dict[str, Any]]]
+# What reading a value that no longer has its type may raise.
+UNREADABLE = (ValueError, TypeError, LookupError, ArithmeticError)
+
+_TEXTS: dict[type, Callable[[Any], str]] = {Decimal: decimal_text, date: date.isoformat}
+_NAMES = {row: [field.name for field in fields(row)] for row in ROW_TYPES}
+_READERS = {row: attrgetter(*names) for row, names in _NAMES.items()}
+
+
+# What each kind of field is read with; enumerated ones are checked by the row itself.
+_VALUES: dict[str, Callable[[Any], Any]] = {
+    "str": str, "int": int, "bool": bool, "date": date.fromisoformat, "Decimal": Decimal
+}  # fmt: skip
+_KINDS = {row: {field.name: str(field.type).split(" ")[0] for field in fields(row)} for row in ROW_TYPES}
+
+
+def _same(value: Any) -> Any:
+    return value
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, Decimal):
-        return decimal_text(value)
-    return value.isoformat() if isinstance(value, date) else value
+    text = _TEXTS.get(type(value))
+    return value if text is None else text(value)
+
+
+def plain_values(row: Row) -> list[Any]:
+    """The row's fields in order, decimals and dates as the text that is stored and hashed."""
+    return [_plain(value) for value in _READERS[type(row)](row)]
+
+
+def by_table(rows: Iterable[Row]) -> dict[type[Row], list[Row]]:
+    """The rows by their type, types in the order of their tables, rows in the order of their keys."""
+    found: dict[type[Row], list[Row]] = {}
+    for row in rows:
+        found.setdefault(type(row), []).append(row)
+    for row_type, same in found.items():
+        if row_type.key:
+            same.sort(key=attrgetter(*row_type.key))
+    return dict(sorted(found.items(), key=lambda item: item[0].table))
 
 
 def body_of(rows: Iterable[Row]) -> Body:
     """The rows by table, in the order of their keys; None left out, decimals and dates as text."""
-    body: Body = {}
-    ordered = sorted(rows, key=lambda row: (row.table, [getattr(row, name) for name in row.key]))
-    for row in ordered:
-        values = {field.name: getattr(row, field.name) for field in fields(row)}
-        body.setdefault(row.table, []).append({k: _plain(v) for k, v in values.items() if v is not None})
-    return body
+    return _body({row_type: list(map(plain_values, found)) for row_type, found in by_table(rows).items()})
+
+
+def _body(plain: dict[type[Row], list[list[Any]]]) -> Body:
+    return {
+        row_type.table: [
+            {k: v for k, v in zip(_NAMES[row_type], values, strict=True) if v is not None} for values in found
+        ]
+        for row_type, found in plain.items()
+    }
 
 
 def rows_of(kind: str, body: Body) -> list[Row]:
@@ -42,20 +89,22 @@ def rows_of(kind: str, body: Body) -> list[Row]:
         KeyError, TypeError, ValueError, ArithmeticError: the body is not one of this kind.
     """
     types = {row.table: row for row in KINDS[kind]}
-    return [_typed(types[table], values) for table, items in body.items() for values in items]
+    return [typed_row(types[table], values) for table, items in body.items() for values in items]
 
 
-def _typed(row: type[Row], values: dict[str, Any]) -> Row:
-    known = {field.name: str(field.type) for field in fields(row)}
-    typed: dict[str, Any] = {}
-    for name, value in values.items():
-        declared = known[name]
-        if declared.startswith("Decimal"):
-            value = Decimal(value)
-        elif declared.startswith("date"):
-            value = date.fromisoformat(value)
-        typed[name] = value
-    return row(**typed)
+def typed_row(row_type: type[Row], values: dict[str, Any]) -> Row:
+    """The row behind its plain values, those that are None left out.
+
+    Raises:
+        KeyError, TypeError, ValueError, ArithmeticError: it is no such row, or a value is not
+            written in the one way that values are.
+    """
+    kinds = _KINDS[row_type]
+    row = row_type(**{name: _VALUES.get(kinds[name], _same)(value) for name, value in values.items()})
+    plain = zip(_NAMES[row_type], plain_values(row), strict=True)
+    if {name: value for name, value in plain if value is not None} != values:
+        raise ValueError(f"{row_type.table} holds a value written in another way")
+    return row
 
 
 @dataclass(frozen=True)
@@ -81,9 +130,14 @@ class Entry:
     def hash(self) -> str:
         """SHA-256 over the canonical JSON of the columns and the body."""
         columns = {name: _plain(value) for name, value in self.columns().items() if value is not None}
-        return sha256_text(canonical_json({**columns, "body": body_of(self.rows)}))
+        return sha256_text(canonical_json({**columns, "body": _body(self.plain)}))
+
+    @cached_property
+    def plain(self) -> dict[type[Row], list[list[Any]]]:
+        """The rows' plain values by type, as the database holds them and the hash covers them."""
+        return {row_type: list(map(plain_values, found)) for row_type, found in by_table(self.rows).items()}
 
     def line(self) -> str:
         """The entry as one line of the exported JSONL, its hash included."""
         columns = {name: _plain(value) for name, value in self.columns().items()}
-        return canonical_json({**columns, "hash": self.hash, "body": body_of(self.rows)})
+        return canonical_json({**columns, "hash": self.hash, "body": _body(self.plain)})

@@ -46,7 +46,9 @@ KINDS: dict[str, tuple[type[Row], ...]] = {
     "reopening": (Closure,),
     "extension": (Extension,),
     "filing_extension": (FilingExtension,),
-    "implementation": (Implementation, ImplementationMeasure, SourceFile, EvidenceFile),
+    "implementation": (
+        Implementation, ImplementationMeasure, SourceFile, EvidenceFile, ConfirmedFinding,
+    ),
     "resolution": (Resolution, ResolutionUnit),
     "conclusion": (ResolutionOutcome,),
 }  # fmt: skip

@@ -4,27 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 from pydantic import ValidationError
-from sqlalchemy import Engine, and_, func, insert, select
+from sqlalchemy import Table, func, insert, select
 from sqlalchemy.engine import Connection
 
 from tasklib.errors import LedgerError, SnapshotError
-from tasklib.ledger.database import open_engine, reading, writing
-from tasklib.ledger.entry import Entry
-from tasklib.ledger.kinds import KINDS, ROW_TYPES
+from tasklib.ledger.database import Database
+from tasklib.ledger.entry import UNREADABLE, Entry, typed_row
+from tasklib.ledger.frames import frame_of, frames_of
+from tasklib.ledger.kinds import KINDS
 from tasklib.ledger.rows import PlanSnapshot, Row
-from tasklib.ledger.schema import ENTRY, FRAME_SCHEMAS, TABLES
+from tasklib.ledger.schema import ENTRY, INSERTS, TABLES
 from tasklib.plan import Plan, plan_document, sha256_text
 
 __all__ = ["Ledger", "Writer"]
 
 Clock = Callable[[], datetime]
+_PATIENCE = 30.0
 _KIND = {True: "示例", False: "真实"}
 
 
@@ -71,13 +73,9 @@ class Writer:
     def insert(self, entry: Entry) -> None:
         """Insert an entry as it is: its place, hash and rows are its own."""
         self.connection.execute(insert(ENTRY).values(**entry.columns(), hash=entry.hash))
-        for row_type, table in TABLES.items():
-            found = [row for row in entry.rows if type(row) is row_type]
-            if found:
-                values = [
-                    {"seq": entry.seq, **{f.name: getattr(r, f.name) for f in fields(r)}} for r in found
-                ]
-                self.connection.execute(insert(table), values)
+        for row_type, found in entry.plain.items():
+            values = [(entry.seq, *plain) for plain in found]
+            self.connection.exec_driver_sql(INSERTS[row_type], values)
 
     def record_plan(self, plan: Plan, *, received_on: date, actor: str) -> None:
         """Record the plan's snapshot on first use; do nothing if this version is recorded as it is.
@@ -93,11 +91,11 @@ class Writer:
 
     def frame(self, row: type[Row], plan: str) -> pl.DataFrame:
         """The rows of one type that the plan's entries carry, this transaction's own included."""
-        return _frame(self.connection, row, plan, None, None)
+        return frame_of(self.connection, row, plan)
 
     def frames(self, plan: str) -> dict[str, pl.DataFrame]:
         """As ``Ledger.frames``, this transaction's own rows included."""
-        return _frames(self.connection, plan, None, None)
+        return frames_of(self.connection, plan)
 
 
 def check_plan(connection: Connection, plan: Plan, *, writing: bool = False) -> bool:
@@ -111,22 +109,28 @@ def check_plan(connection: Connection, plan: Plan, *, writing: bool = False) -> 
     """
     table = TABLES[PlanSnapshot]
     joined = table.join(ENTRY, table.c.seq == ENTRY.c.seq)
-    known = connection.execute(
-        select(ENTRY.c.plan, table.c.example, table.c.document).select_from(joined).order_by(table.c.seq)
-    ).all()
-    for _, example, _ in known:
+    columns = (ENTRY.c.plan, table.c.version, table.c.example, table.c.sha256)
+    known = connection.execute(select(*columns).select_from(joined).order_by(table.c.seq)).all()
+    for _, _, example, _ in known:
         if example != plan.example:
             raise SnapshotError(
                 f"台账里是{_KIND[example]}数据，方案 {plan.id} 是{_KIND[plan.example]}方案，"
                 "两者不能记在一本台账里，请用 tasklib init 另建工作区。"
             )
+    own = [(version, sha256) for id, version, _, sha256 in known if id == plan.id]
+    if own and own[-1] == (plan.version, sha256_text(plan_document(plan))):
+        return True
     # Read by today's model, so that a field added to plans later leaves those on record as they were.
+    documents = select(table.c.document).select_from(joined).where(ENTRY.c.plan == plan.id)
     try:
-        before = [Plan.model_validate_json(document) for id, _, document in known if id == plan.id]
+        before = [
+            Plan.model_validate_json(document)
+            for document in connection.execute(documents.order_by(table.c.seq)).scalars()
+        ]
     except ValidationError as error:
         raise SnapshotError(f"台账里的方案 {plan.id} 由更新的程序记录，请先升级本程序。") from error
     same = next((old for old in before if old.version == plan.version), None)
-    if same is not None and same != plan:
+    if same is not None and plan_document(same) != plan_document(plan):
         raise SnapshotError(
             f"方案 {plan.id} 第 {plan.version} 版已记入台账，现在的文件与当时不同："
             "请恢复原文件，或把 plan.yaml 里的 version 加一。"
@@ -160,9 +164,16 @@ def _follows(plan: Plan, before: Sequence[Plan]) -> None:
 class Ledger:
     """One office's ledger. Writing is one transaction at a time; reading holds it up only while it reads."""
 
-    def __init__(self, url: str, root: Path | None = None, *, clock: Clock = _now) -> None:
-        """Open the ledger at a database URL; a relative path in it starts at ``root``."""
-        self._engine: Engine = open_engine(url, root or Path.cwd())
+    def __init__(
+        self, url: str, root: Path | None = None, *, clock: Clock = _now, wait: float = _PATIENCE
+    ) -> None:
+        """Open the ledger at a database URL.
+
+        Args:
+            root: where a relative path in the URL starts; default the current folder.
+            wait: seconds to wait while another program holds the ledger.
+        """
+        self._database = Database(url, root or Path.cwd(), wait)
         self._clock = clock
 
     @contextmanager
@@ -172,13 +183,13 @@ class Ledger:
         Raises:
             LedgerError: the database is locked, full, read-only or damaged; nothing changed.
         """
-        with writing(self._engine) as connection:
+        with self._database.writing() as connection:
             yield Writer(connection, self._clock)
 
     @contextmanager
     def reading(self) -> Iterator[Connection | None]:
         """One consistent view of the database; None where no ledger has been written yet."""
-        with reading(self._engine) as connection:
+        with self._database.reading() as connection:
             yield connection
 
     def check_plan(self, plan: Plan) -> None:
@@ -186,6 +197,20 @@ class Ledger:
         with self.reading() as connection:
             if connection is not None:
                 check_plan(connection, plan)
+
+    def recorded_plan(self, id: str, version: int) -> Plan | None:
+        """The plan as it was recorded under that version; None if it never was, or cannot be read."""
+        table = TABLES[PlanSnapshot]
+        query = select(table.c.document).select_from(table.join(ENTRY, table.c.seq == ENTRY.c.seq))
+        with self.reading() as connection:
+            if connection is None:
+                return None
+            found = query.where(ENTRY.c.plan == id, table.c.version == version)
+            document = connection.execute(found).scalar_one_or_none()
+        try:
+            return Plan.model_validate_json(document) if document else None
+        except ValidationError:
+            return None
 
     def frames(self, plan: str, as_of: date | None = None, cut: int | None = None) -> dict[str, pl.DataFrame]:
         """Every row of the plan's entries that had arrived, one frame a table.
@@ -198,9 +223,12 @@ class Ledger:
         Returns:
             Frames by table name (``entry`` too), each sorted by seq and key, with ``seq`` and
             ``received_on`` before the row's own columns.
+
+        Raises:
+            LedgerError: the ledger cannot be read, or a value in it no longer has its type.
         """
         with self.reading() as connection:
-            return _frames(connection, plan, as_of, cut)
+            return frames_of(connection, plan, as_of, cut)
 
     def head(self) -> int:
         """The seq of the last entry, 0 for an empty ledger."""
@@ -224,67 +252,30 @@ class Ledger:
                 raise LedgerError("台账里有读不出的记录，先运行 tasklib ledger verify 查明。") from error
 
 
-# What reading a value that no longer has its type may raise.
-UNREADABLE = (ValueError, TypeError, LookupError, ArithmeticError)
-
-
 def stored_entries(connection: Connection, seq: int | None = None) -> list[tuple[Entry, str]]:
     """Every entry (or the one of that seq) in order, with the hash that stands in the database."""
     rows: dict[int, list[Row]] = {}
     for row_type, table in TABLES.items():
-        query = select(table) if seq is None else select(table).where(table.c.seq == seq)
-        for values in connection.execute(query).mappings():
-            plain = dict(values)
-            rows.setdefault(plain.pop("seq"), []).append(row_type(**plain))
-    query = select(ENTRY).order_by(ENTRY.c.seq)
+        for values in _stored(connection, table, seq):
+            number = values.pop("seq")
+            rows.setdefault(number, []).append(typed_row(row_type, values))
     found = []
-    for values in connection.execute(query if seq is None else query.where(ENTRY.c.seq == seq)).mappings():
-        columns = dict(values)
-        stored = columns.pop("hash")
-        found.append((Entry(**columns, rows=tuple(rows.get(columns["seq"], ()))), stored))
+    for values in _stored(connection, ENTRY, seq):
+        stored, day = values.pop("hash"), values["received_on"]
+        columns = {"plan": None, "plan_version": None, **values, "received_on": date.fromisoformat(day)}
+        entry = Entry(**columns, rows=tuple(rows.get(values["seq"], ())))
+        if entry.received_on.isoformat() != day:
+            raise ValueError("a date written in another way")
+        found.append((entry, stored))
     return found
 
 
-def _counted(plan: str, as_of: date | None, cut: int | None) -> Any:
-    wanted = [ENTRY.c.plan == plan]
-    if as_of is not None:
-        wanted.append(ENTRY.c.received_on <= as_of)
-    if cut is not None:
-        wanted.append(ENTRY.c.seq <= cut)
-    return and_(*wanted)
-
-
-def _frames(
-    connection: Connection | None, plan: str, as_of: date | None, cut: int | None
-) -> dict[str, pl.DataFrame]:
-    found = {row.table: _frame(connection, row, plan, as_of, cut) for row in ROW_TYPES}
-    found["entry"] = _entries(connection, plan, as_of, cut)
-    return found
-
-
-def _frame(
-    connection: Connection | None, row: type[Row], plan: str, as_of: date | None, cut: int | None
-) -> pl.DataFrame:
-    schema, table = FRAME_SCHEMAS[row], TABLES[row]
-    if connection is None:
-        return pl.DataFrame(schema=schema)
-    columns = [ENTRY.c.received_on if name == "received_on" else table.c[name] for name in schema]
-    query = (
-        select(*columns)
-        .select_from(table.join(ENTRY, table.c.seq == ENTRY.c.seq))
-        .where(_counted(plan, as_of, cut))
-        .order_by(*table.primary_key)
-    )
-    return pl.DataFrame([tuple(r) for r in connection.execute(query)], schema=schema, orient="row")
-
-
-def _entries(connection: Connection | None, plan: str, as_of: date | None, cut: int | None) -> pl.DataFrame:
-    names = ("seq", "received_on", "kind", "plan_version", "actor")
-    schema = dict(zip(names, (pl.Int64, pl.Date, pl.String, pl.Int64, pl.String), strict=True))
-    if connection is None:
-        return pl.DataFrame(schema=schema)
-    query = select(*(ENTRY.c[name] for name in names)).where(_counted(plan, as_of, cut)).order_by(ENTRY.c.seq)
-    return pl.DataFrame([tuple(r) for r in connection.execute(query)], schema=schema, orient="row")
+def _stored(connection: Connection, table: Table, seq: int | None) -> Iterator[dict[str, Any]]:
+    """A table's rows as they stand in the database, by seq; values that are None left out."""
+    names = table.columns.keys()
+    query = f"SELECT {', '.join(names)} FROM {table.name} WHERE :seq IS NULL OR seq = :seq ORDER BY seq"
+    for values in connection.exec_driver_sql(query, {"seq": seq}):
+        yield {name: value for name, value in zip(names, values, strict=True) if value is not None}
 
 
 def refuse_if_written(writer: Writer) -> None:

@@ -10,13 +10,22 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import polars as pl
 from sqlalchemy import Boolean, Column, Date, ForeignKey, Integer, MetaData, Table, Text
-from sqlalchemy.engine import Connection, Dialect
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.engine import Connection
 
 from tasklib.ledger.kinds import ROW_TYPES
 from tasklib.ledger.rows import Row
 
-__all__ = ["DECIMAL", "ENTRY", "FRAME_SCHEMAS", "TABLES", "VERSION", "bring_up", "decimal_text", "triggers"]
+__all__ = [
+    "DECIMAL",
+    "ENTRY",
+    "FRAME_SCHEMAS",
+    "INSERTS",
+    "TABLES",
+    "VERSION",
+    "bring_up",
+    "decimal_text",
+    "triggers",
+]
 
 VERSION = 2
 METADATA = MetaData()
@@ -30,20 +39,8 @@ def decimal_text(value: Decimal) -> str:
     return "0" if text == "-0" else text
 
 
-class _ExactDecimal(TypeDecorator[Decimal]):
-    """A decimal kept as text, since SQLite would make it a float."""
-
-    impl = Text
-    cache_ok = True
-
-    def process_bind_param(self, value: Decimal | None, _dialect: Dialect) -> str | None:
-        return None if value is None else decimal_text(value)
-
-    def process_result_value(self, value: str | None, _dialect: Dialect) -> Decimal | None:
-        return None if value is None else Decimal(value)
-
-
-_SQL_TYPES: dict[Any, Any] = {str: Text, int: Integer, bool: Boolean, date: Date, Decimal: _ExactDecimal}
+# A decimal is kept as text, since SQLite would make it a float.
+_SQL_TYPES: dict[Any, Any] = {str: Text, int: Integer, bool: Boolean, date: Date, Decimal: Text}
 _FRAME_TYPES: dict[Any, Any] = {
     str: pl.String,
     int: pl.Int64,
@@ -91,6 +88,12 @@ def _table(row: type[Row]) -> Table:
 
 
 TABLES: dict[type[Row], Table] = {row: _table(row) for row in ROW_TYPES}
+# Plain statements: building one for each of thousands of rows would take longer than the insertion.
+INSERTS: dict[type[Row], str] = {
+    row: f"INSERT INTO {table.name} ({', '.join(table.columns.keys())}) "
+    f"VALUES ({', '.join('?' for _ in table.columns)})"
+    for row, table in TABLES.items()
+}
 FRAME_SCHEMAS: dict[type[Row], dict[str, Any]] = {
     row: {
         "seq": pl.Int64(),

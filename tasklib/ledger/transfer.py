@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from functools import cache
 
 from sqlalchemy import func, select
 
 from tasklib.errors import LedgerError, TamperedError
 from tasklib.ledger.archive import Archive
-from tasklib.ledger.entry import Entry, rows_of
+from tasklib.ledger.entry import UNREADABLE, Entry, rows_of
 from tasklib.ledger.kinds import KIND_NAMES
-from tasklib.ledger.ledger import UNREADABLE, Ledger, refuse_if_written, stored_entries
+from tasklib.ledger.ledger import Ledger, refuse_if_written, stored_entries
 from tasklib.ledger.rows import EvidenceFile, PlanSnapshot, SourceFile
 from tasklib.ledger.schema import ENTRY, TABLES, triggers
 from tasklib.plan import sha256_text
@@ -34,6 +35,8 @@ def verify(ledger: Ledger, archive: Archive | None = None) -> tuple[int, str]:
     """
     faults: list[str] = []
     seq, head, found = 0, "", []
+    # One scan serves many rows.
+    fault = cache(archive.fault) if archive else None
     with ledger.reading() as connection:
         if connection is None:
             if archive is not None and (kept := archive.count()):
@@ -73,23 +76,23 @@ def verify(ledger: Ledger, archive: Archive | None = None) -> tuple[int, str]:
                 f"第 {entry.seq} 条（{KIND_NAMES.get(entry.kind, entry.kind)}）的内容与记录时不同，被改动过。"
             )
         # Hashing the archive takes long; the ledger is free for others meanwhile.
-        faults += _contents(entry, archive)
+        faults += _contents(entry, fault)
         head = stored
     if faults:
         raise TamperedError(f"台账核验不通过，共 {len(faults)} 处：{faults[0]}", faults)
     return seq, head
 
 
-def _contents(entry: Entry, archive: Archive | None) -> Iterator[str]:
+def _contents(entry: Entry, fault: Callable[[str], str | None] | None) -> Iterator[str]:
     for row in entry.rows:
         if isinstance(row, PlanSnapshot) and sha256_text(row.document) != row.sha256:
             yield f"第 {entry.seq} 条的方案快照与其校验值不符。"
-        if not archive or not isinstance(row, SourceFile | EvidenceFile):
+        if not fault or not isinstance(row, SourceFile | EvidenceFile):
             continue
         dropped = isinstance(row, SourceFile) and row.dropped
-        if not dropped and (fault := archive.fault(row.sha256)):
+        if not dropped and (said := fault(row.sha256)):
             what = "佐证材料" if isinstance(row, EvidenceFile) else "来件"
-            yield f"第 {entry.seq} 条的{what}“{row.name}”：{fault}（校验值 {row.sha256[:12]}…）。"
+            yield f"第 {entry.seq} 条的{what}“{row.name}”：{said}（校验值 {row.sha256[:12]}…）。"
 
 
 def export_lines(ledger: Ledger) -> Iterator[str]:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -15,10 +18,17 @@ from tasklib.errors import LedgerError, TamperedError
 from tasklib.ledger import (
     Archive,
     Closure,
+    ConfirmedFinding,
+    Correction,
+    EvidenceFile,
     Extension,
     Filing,
+    FilingExtension,
+    Implementation,
+    ImplementationMeasure,
     IndicatorValue,
     Ledger,
+    Opinion,
     ProblemReport,
     RefusedFinding,
     RefusedUnit,
@@ -31,6 +41,7 @@ from tasklib.ledger import (
     import_lines,
     verify,
 )
+from tasklib.ledger.schema import METADATA, triggers
 from tests.plans import small_plan
 
 
@@ -41,6 +52,10 @@ def told(ledger: Ledger, archive: Archive) -> Ledger:
     with ledger.writing() as writer:
         writer.record_plan(plan, received_on=day, actor="示例")
         copy = archive.store("任务进展.csv", "单位代码".encode())
+        scan = archive.store("现场.pdf", b"%PDF-1.4")
+        proof = EvidenceFile(
+            1, "C01", scan.name, scan.sha256, scan.size, "pdf", "evidence", period="2022-06", task="T1"
+        )
         for kind, rows in {
             "submission": [
                 Submission("C01", "2022-06", 1, "0" * 64),
@@ -49,6 +64,7 @@ def told(ledger: Ledger, archive: Archive) -> Ledger:
                 Filing("T2", None),
                 IndicatorValue("T1", "n", missing="尚未统计"),
                 ProblemReport("C01-T1-01", "T1", "人手不足", "open", "meeting", due=date(2022, 9, 1)),
+                ConfirmedFinding(1, copy.name, "personal", "不能含有身份证号", "任务进展", "G2"),
             ],
             "refusal": [RefusedUnit(1, 1, "C02", "2022-06"), RefusedFinding(1, "a.csv", "state", "须填状态")],
             "review": [Verdict(2, "T1", "returned", "请核对"), Verdict(2, "T2", "accepted")],
@@ -63,6 +79,17 @@ def told(ledger: Ledger, archive: Archive) -> Ledger:
                 ResolutionUnit("R1", 2, "C02"),
             ],
             "conclusion": [ResolutionOutcome("R1", "concluded", "已补齐")],
+            "evidence": [proof],
+            "opinion": [Opinion(2, "T1", "OFF", "情况属实")],
+            "correction": [Correction(1, 2, "T1", Decimal(55), "笔误", "市政府办", was=Decimal(60))],
+            "filing_extension": [
+                FilingExtension("C02", "2022-06", "granted", "汛情", "市政府办", date(2022, 7, 31))
+            ],
+            "implementation": [
+                Implementation("C01", "filed", title="甲县实施方案"),
+                ImplementationMeasure("T1", 1, "按月排定", "公开股股长", date(2022, 9, 30)),
+                replace(proof, role="plan", period=None, task=None),
+            ],
         }.items():
             writer.append(kind, rows, plan=plan, received_on=day, actor="示例")
     return ledger
@@ -76,7 +103,7 @@ def test_an_empty_ledger_beside_a_full_archive_is_a_loss(ledger: Ledger, archive
 
 def test_a_sound_ledger_verifies_and_tells_its_length_and_last_hash(told: Ledger, archive: Archive) -> None:
     *_, (_, last) = told.entries()
-    assert verify(told, archive) == (9, last)
+    assert verify(told, archive) == (14, last)
 
 
 def test_an_empty_ledger_verifies(ledger: Ledger, archive: Archive) -> None:
@@ -108,6 +135,11 @@ HARM: dict[str, tuple[str, str]] = {
         "第 2 条里有读不出的内容",
     ),
     "a day that is none": ("UPDATE entry SET received_on = 'x' WHERE seq = 3", "第 3 条里有读不出的内容"),
+    "a figure written in another way": (
+        "UPDATE filing SET percent = '6e1' WHERE task = 'T1'",
+        "第 2 条里有读不出的内容",
+    ),
+    "a day written in another way": ("UPDATE extension SET deadline = '20220930'", "第 7 条里有读不出的内容"),
     "bytes for text": ("UPDATE verdict SET reason = x'ff' WHERE task = 'T1'", "第 4 条"),
     "a plan changed": (
         "UPDATE plan_snapshot SET document = replace(document, '示例市', '某市')",
@@ -131,17 +163,100 @@ def test_harm_behind_the_ledgers_back_is_named(
     assert "触发器 filing_no_update 缺失" in faults
 
 
-def test_a_missing_or_changed_archive_file_is_named(told: Ledger, archive: Archive, tmp_path: Path) -> None:
-    (copy,) = [p for p in (tmp_path / "archive").rglob("*") if p.is_file()]
-    copy.unlink()
-    with pytest.raises(TamperedError, match="存档文件不见了"):
+def one_row(connection: sqlite3.Connection, table: str) -> str:
+    """What picks the first row of a table."""
+    keys = ", ".join(name for _, name, *_, key in connection.execute(f"PRAGMA table_info({table})") if key)
+    return f"({keys}) = (SELECT {keys} FROM {table} ORDER BY {keys} LIMIT 1)"
+
+
+def changed(connection: sqlite3.Connection, table: str, column: str) -> None:
+    """Change one value by as little as can be, a number to one that no other row has."""
+    connection.execute(
+        f"UPDATE {table} SET {column} = CASE typeof({column}) WHEN 'integer' THEN {column} + 50 "
+        f"WHEN 'text' THEN substr({column}, 1, length({column}) - 1) || 'x' ELSE 1 END "
+        f"WHERE {one_row(connection, table)}"
+    )
+
+
+def removed(connection: sqlite3.Connection, table: str, _column: str) -> None:
+    connection.execute(f"DELETE FROM {table} WHERE {one_row(connection, table)}")
+
+
+def inserted(connection: sqlite3.Connection, table: str, _column: str) -> None:
+    """Slip a copy of a row into another entry; a copy of an entry goes to the end."""
+    names = [name for _, name, *_ in connection.execute(f"PRAGMA table_info({table})") if name != "seq"]
+    place = {"entry": "(SELECT MAX(seq) + 1 FROM entry)", "plan_snapshot": "2"}.get(table, "1")
+    columns = ", ".join(names)
+    connection.execute(
+        f"INSERT INTO {table} (seq, {columns}) SELECT {place}, {columns} FROM {table} "
+        f"WHERE {one_row(connection, table)}"
+    )
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize("table", METADATA.tables)
+def test_harm_to_any_value_or_row_of_any_table_is_found(
+    told: Ledger, archive: Archive, path: Path, table: str
+) -> None:
+    sound = path.read_bytes()
+    columns = [(changed, column.name) for column in METADATA.tables[table].columns]
+    for harm, column in (*columns, (removed, ""), (inserted, "")):
+        path.write_bytes(sound)
+        with closing(sqlite3.connect(path)) as connection:
+            drop_triggers(connection)
+            harm(connection, table, column)
+            for sql in triggers().values():
+                connection.execute(sql)
+            connection.commit()
+        with pytest.raises(TamperedError) as found:
+            verify(told, archive)
+        faults = found.value.details
+        assert all(re.match(r"第 \d+ 条|表 \w+ 有", fault) for fault in faults), (harm, column, faults)
+
+
+@pytest.mark.faults
+def test_each_trigger_that_is_gone_or_other_than_it_was_is_named(told: Ledger, path: Path) -> None:
+    with sqlite3.connect(path) as connection:
+        for name, sql in triggers().items():
+            for instead in ("SELECT 1", sql.replace("ABORT, 'append-only: ", "ABORT, '")):
+                connection.execute(f"DROP TRIGGER {name}")
+                connection.execute(instead)
+                connection.commit()
+                with pytest.raises(TamperedError) as found:
+                    verify(told)
+                assert found.value.details == (f"防改动的触发器 {name} 缺失或被改过。",)
+                connection.execute(f"DROP TRIGGER IF EXISTS {name}")
+                connection.execute(sql)
+                connection.commit()
+    verify(told)
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        ("单位代码".encode(), "第 2 条的来件“任务进展.csv”"),
+        (b"%PDF-1.4", "第 10 条的佐证材料“现场.pdf”"),
+    ],
+    ids=["source", "evidence"],
+)
+def test_a_missing_or_changed_file_of_the_archive_is_named(
+    told: Ledger, archive: Archive, content: bytes, sentence: str
+) -> None:
+    kept = archive.path(archive.store("again", content).sha256)
+    kept.write_bytes(content[:-1] + b"x")
+    with pytest.raises(TamperedError) as found:
         verify(told, archive)
+    assert found.value.details[0].startswith(f"{sentence}：存档文件被改动过（校验值 ")
+    kept.unlink()
+    with pytest.raises(TamperedError) as found:
+        verify(told, archive)
+    assert found.value.details[0].startswith(f"{sentence}：存档文件不见了（校验值 ")
 
 
 def test_export_and_import_give_the_same_ledger(told: Ledger, archive: Archive, tmp_path: Path) -> None:
     lines = list(export_lines(told))
     other = Ledger(f"sqlite:///{(tmp_path / 'other.sqlite').as_posix()}")
-    assert import_lines(other, lines) == len(lines) == 9
+    assert import_lines(other, lines) == len(lines) == 14
     assert list(export_lines(other)) == lines
     assert verify(other, archive) == verify(told, archive)
     assert other.frames("demo-2022").keys() == told.frames("demo-2022").keys()
@@ -154,12 +269,14 @@ def test_import_needs_an_empty_ledger(told: Ledger) -> None:
         import_lines(told, list(export_lines(told)))
 
 
-def test_an_unreadable_entry_is_one_sentence_on_export(told: Ledger, path: Path) -> None:
+def test_an_unreadable_entry_is_one_sentence_on_export_and_for_every_figure(told: Ledger, path: Path) -> None:
     with sqlite3.connect(path) as connection:
         drop_triggers(connection)
         connection.execute("UPDATE filing SET percent = '6x'")
     with pytest.raises(LedgerError, match="先运行 tasklib ledger verify"):
         list(export_lines(told))
+    with pytest.raises(LedgerError, match="先运行 tasklib ledger verify"):
+        told.frames("demo-2022")
 
 
 def cut_short(line: str) -> str:
