@@ -12,12 +12,16 @@
     ├── ParameterError           a notebook or command was given a parameter it does not know or cannot read
     ├── BriefError               a page could not be rendered (carries unit and cause)
     └── WorkspaceError           the folder is not a workspace, or a setting is unusable
+
+``sentence_of`` tells any other exception in one sentence too, so that no reader meets a traceback.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+
+from tasklib.files import reason
 
 __all__ = [
     "BriefError",
@@ -30,6 +34,7 @@ __all__ = [
     "TasklibError",
     "VerdictError",
     "WorkspaceError",
+    "sentence_of",
 ]
 
 
@@ -67,7 +72,19 @@ class TamperedError(LedgerError):
 
 
 class FilingRefused(TasklibError):
-    """A filing was refused whole; ``details`` are ``intake.Finding`` objects."""
+    """A filing was refused whole; ``details`` are ``intake.Finding`` objects.
+
+    Attributes:
+        copies: the marked copies (退回件) to send back: (name below the outbox, bytes).
+    """
+
+    def __init__(
+        self, sentence: str, details: Sequence[Any] = (), copies: Sequence[tuple[str, bytes]] = ()
+    ) -> None:
+        super().__init__(sentence, details)
+        self.copies = tuple(copies)
+        # What pickle calls the class with.
+        self.args = (*self.args, self.copies)
 
 
 class VerdictError(TasklibError):
@@ -84,3 +101,13 @@ class BriefError(TasklibError):
 
 class WorkspaceError(TasklibError):
     """The folder is not a workspace, or a setting is unusable."""
+
+
+def sentence_of(error: Exception) -> str:
+    """What a user reads of an error, whatever befell: one Chinese sentence."""
+    if isinstance(error, TasklibError):
+        return error.sentence
+    if isinstance(error, OSError):
+        where = f"：{error.filename}" if error.filename else ""
+        return f"读写文件失败（{reason(error)}）{where}，请检查路径、权限和磁盘空间。"
+    return f"程序内部出错（{type(error).__name__}：{error}），没有留下半截结果，请把这一行告知维护人员。"

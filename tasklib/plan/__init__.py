@@ -1,5 +1,6 @@
 """What must be done: plan, units, assignments, deadlines, periods, workdays. No polars, no SQL."""
 
+from tasklib.plan.holding import held_by, implementers
 from tasklib.plan.load import inspect_plan, load_plan
 from tasklib.plan.model import (
     CODE,
@@ -44,6 +45,8 @@ __all__ = [
     "Unit",
     "UnitGroup",
     "canonical_json",
+    "held_by",
+    "implementers",
     "inspect_plan",
     "is_code",
     "load_plan",

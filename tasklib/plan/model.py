@@ -301,6 +301,17 @@ class Plan(_Item):
     def _units(self) -> dict[str, Unit]:
         return {u.code: u for u in self.units}
 
+    @cached_property
+    def _groups(self) -> dict[str, UnitGroup]:
+        return {g.id: g for g in self.groups}
+
+    @cached_property
+    def _assignments(self) -> dict[tuple[str, Role], list[Assignment]]:
+        found: dict[tuple[str, Role], list[Assignment]] = {}
+        for assignment in self.assignments:
+            found.setdefault((assignment.task, assignment.role), []).append(assignment)
+        return found
+
     def task(self, id: str) -> Task:
         """The task of that id; KeyError if the plan has none."""
         return self._tasks[id]
@@ -319,18 +330,18 @@ class Plan(_Item):
 
     def knows(self, code: str) -> bool:
         """Whether the code is a unit's or a unit group's."""
-        return code in self._units or any(group.id == code for group in self.groups)
+        return code in self._units or code in self._groups
 
     def members(self, codes: tuple[str, ...]) -> tuple[str, ...]:
         """Unit codes behind unit codes and group ids, in the given order, each once."""
-        groups = {g.id: g.members for g in self.groups}
-        return tuple(dict.fromkeys(m for c in codes for m in groups.get(c, (c,))))
+        listed = (self._groups[c].members if c in self._groups else (c,) for c in codes)
+        return tuple(dict.fromkeys(member for members in listed for member in members))
 
     def name_of(self, code: str) -> str:
         """The name of a unit or a unit group; an open group without members adds 待明确."""
         if code in self._units:
             return self._units[code].name
-        group = next(g for g in self.groups if g.id == code)
+        group = self._groups[code]
         return group.name if group.members else f"{group.name}（待明确）"
 
     def assigned(self, task: str, role: Role, period: Period) -> tuple[str, ...]:
@@ -340,7 +351,7 @@ class Plan(_Item):
         """
         if role == "files" and self.has_task(task) and period.last < self.task(task).start:
             return ()
-        held = (a for a in self.assignments if a.task == task and a.role == role)
+        held = self._assignments.get((task, role), ())
         return self.members(tuple(c for a in held if a.covers(period.first, period.last) for c in a.units))
 
     def tasks_of(self, unit: str, period: Period) -> tuple[Task, ...]:

@@ -17,8 +17,12 @@ def canonical_json(value: Any) -> str:
 
 
 def plan_document(plan: Plan) -> str:
-    """The plan's canonical JSON: dates ISO, decimals as text, defaults written out."""
-    return canonical_json(plan.model_dump(mode="json", by_alias=True))
+    """The plan's canonical JSON: dates ISO, decimals as text, defaults written out.
+
+    Contacts are left out: a new telephone number makes no new version of a plan.
+    """
+    contacts = {"units": {"__all__": {"contact"}}}
+    return canonical_json(plan.model_dump(mode="json", by_alias=True, exclude=contacts))
 
 
 def sha256_text(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import cache
 from typing import Literal
 
 import chinese_calendar
@@ -13,6 +14,7 @@ Roll = Literal["none", "next", "previous"]
 _DAY = timedelta(days=1)
 
 
+@cache
 def is_workday(day: date) -> bool:
     """Whether offices work on the day, holidays and moved weekends included."""
     try:

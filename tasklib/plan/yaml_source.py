@@ -18,6 +18,8 @@ __all__ = ["Fault", "YamlSource", "read_yaml"]
 
 Location = tuple[str | int, ...]
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+# The loader in C is ten times as fast; where it is missing, the other reads the same.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True, order=True)
@@ -73,7 +75,7 @@ def read_yaml(path: Path) -> YamlSource:
         source.faults.append(Fault(path.name, 1, "文件须以 UTF-8 保存，请在编辑器里另存为 UTF-8。"))
         return source
     try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        root = yaml.compose(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as problem:
         line = problem.problem_mark.line + 1 if problem.problem_mark else 1
         source.faults.append(
@@ -114,4 +116,4 @@ def _value(source: YamlSource, node: yaml.Node, at: Location) -> Any:
             found.append(_value(source, item, (*at, i)))
         return found
     assert isinstance(node, yaml.ScalarNode)
-    return None if node.style is None and node.value in _NULLS else node.value
+    return None if not node.style and node.value in _NULLS else node.value

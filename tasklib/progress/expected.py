@@ -34,7 +34,8 @@ class Due:
 
 
 def deadlines(record: Record, task: Task, unit: str) -> tuple[Due, ...]:
-    """The task's milestones for the unit, earliest first, each with the extension that holds."""
+    """The task's milestones for the unit in the plan's order of dates, each with the extension that
+    holds. An extension does not change the order in which they are to be reached."""
     found = []
     for milestone in task.milestones:
         granted = record.extensions.get((task.id, unit, milestone.id))
@@ -48,7 +49,7 @@ def deadlines(record: Record, task: Task, unit: str) -> tuple[Due, ...]:
                 granted["reason"] if granted else None,
             )
         )
-    return tuple(sorted(found, key=lambda due: (due.deadline, due.id)))
+    return tuple(sorted(found, key=lambda due: (due.original, due.id)))
 
 
 def _months(day: date) -> Fraction:
@@ -69,7 +70,7 @@ def expected(task: Task, dues: Sequence[Due], on: date) -> Decimal | None:
     if task.pace == "nodes":
         return tenths(Fraction(100 * sum(due.deadline <= on for due in dues), len(dues)))
     begin = _months(task.start - timedelta(days=1))
-    share = (_months(on) - begin) / (_months(dues[-1].deadline) - begin)
+    share = (_months(on) - begin) / (_months(max(due.deadline for due in dues)) - begin)
     return tenths(100 * min(max(share, Fraction(0)), Fraction(1)))
 
 
@@ -80,7 +81,8 @@ def unfinished(dues: Sequence[Due], percent: Decimal) -> tuple[Due, ...]:
     reached only when the task is claimed done or closed, which the caller knows.
     """
     n = len(dues)
-    return tuple(due for k, due in enumerate(dues, 1) if k == n or Fraction(percent) * n < 100 * k)
+    left = (due for k, due in enumerate(dues, 1) if k == n or Fraction(percent) * n < 100 * k)
+    return tuple(sorted(left, key=lambda due: (due.deadline, due.id)))
 
 
 def shown(dues: Sequence[Due], open_dues: Sequence[Due]) -> Due | None:

@@ -15,7 +15,14 @@ from tasklib.plan import Indicator, Task
 from tasklib.progress.numbers import as_float, mean, rounded, tenths
 from tasklib.record import Record
 
-__all__ = ["INDICATOR_SCHEMA", "attainment", "indicators", "last_figures", "missing_indicators"]
+__all__ = [
+    "INDICATOR_SCHEMA",
+    "attainment",
+    "filed_figures",
+    "indicators",
+    "last_figures",
+    "missing_indicators",
+]
 
 INDICATOR_SCHEMA: dict[str, Any] = {
     "task": pl.String,
@@ -47,10 +54,10 @@ Values = dict[tuple[str, str, str], dict[str, _Value]]
 
 
 @lru_cache(maxsize=32)
-def _filed(record: Record) -> Values:
-    """Every figure that counts, by the period it was filed for."""
+def filed_figures(record: Record) -> Values:
+    """Every figure that counts: (task, indicator id, unit) → the period it was filed for → the figure."""
     found: Values = {}
-    for row in record.rows("indicator_value"):
+    for row in record.rows("figure"):
         told = record.submissions[row["seq"]]
         period = told["period"]
         # Within a period only the revision that stands for the task counts: a figure it leaves
@@ -137,7 +144,7 @@ def indicators(record: Record) -> pl.DataFrame:
         ``reporting`` (totals only) is "n/m": the figure rests on n of the m units that owe it.
         Ratios are percent, rounded half up to 0.01, as are means; sums are exact.
     """
-    values = _filed(record)
+    values = filed_figures(record)
     rows: list[tuple[str, Indicator, str | None, _Value | None, Decimal | None, str | None]] = []
     period = record.period.key
     for task in record.plan.tasks:
@@ -173,7 +180,7 @@ def attainment(record: Record) -> dict[tuple[str, str], Decimal]:
     for at-most targets), each capped at 100. A pair is absent where there is no such target, or
     where one of these figures is not filed, 暂缺, or a ratio over zero.
     """
-    values, found = _filed(record), {}
+    values, found = filed_figures(record), {}
     for id, unit in record.assigned:
         task = record.plan.task(id)
         shares = [
@@ -202,7 +209,7 @@ def _share(values: Values, task: Task, indicator: Indicator, unit: str) -> Fract
 def last_figures(record: Record) -> dict[str, dict[tuple[str, str], Decimal]]:
     """Unit → (task, indicator id) → its current figure, exact; 暂缺 is left out."""
     found: dict[str, dict[tuple[str, str], Decimal]] = {}
-    values = _filed(record)
+    values = filed_figures(record)
     for task, indicator, unit in values:
         latest = _latest(values, task, indicator, unit)
         if latest and latest.value is not None:
@@ -214,7 +221,7 @@ def last_figures(record: Record) -> dict[str, dict[tuple[str, str], Decimal]]:
 
 def missing_indicators(record: Record) -> set[tuple[str, str]]:
     """(task, unit) pairs that report 暂缺 for an indicator as their current figure."""
-    values = _filed(record)
+    values = filed_figures(record)
     return {
         (task, unit)
         for task, indicator, unit in values

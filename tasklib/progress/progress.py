@@ -21,6 +21,7 @@ __all__ = [
     "STANDING_SCHEMA",
     "TEXTS_SCHEMA",
     "Standing",
+    "opinions",
     "progress",
     "standing",
     "standings",
@@ -63,6 +64,7 @@ TEXTS_SCHEMA: dict[str, Any] = {
     "next_steps": pl.String,
     "evidence": pl.String,
     "experience": pl.String,
+    "opinion": pl.String,
 }
 _ZERO = Decimal("0.0")
 
@@ -145,17 +147,30 @@ def standing(record: Record) -> pl.DataFrame:
 
 
 def texts(record: Record) -> pl.DataFrame:
-    """What units wrote in their current filings, word for word.
+    """What units wrote in their current filings, word for word, and what lead units said of them.
 
     Returns:
         ``TEXTS_SCHEMA``, in the order of ``progress``, without pairs that never filed.
     """
-    current = [record.current(task, unit) for task, unit in record.assigned]
+    current, said = [record.current(task, unit) for task, unit in record.assigned], opinions(record)
     return pl.DataFrame(
-        [(row.task, row.unit, row.period, *row.texts.values()) for row in current if row],
+        [
+            (row.task, row.unit, row.period, *row.texts.values(), said.get((row.seq, row.task)))
+            for row in current
+            if row
+        ],
         schema=TEXTS_SCHEMA,
         orient="row",
     )
+
+
+def opinions(record: Record) -> dict[tuple[int, str], str]:
+    """(submission, task) → what lead units say of that row, each unit's last word after its name."""
+    last = {(row["submission"], row["task"], row["unit"]): row["opinion"] for row in record.rows("opinion")}
+    found: dict[tuple[int, str], list[str]] = {}
+    for (seq, task, unit), said in last.items():
+        found.setdefault((seq, task), []).append(f"{record.plan.unit(unit).short}：{said.rstrip('。')}")
+    return {key: "；".join(said) + "。" for key, said in found.items()}
 
 
 def _values(record: Record, it: Standing) -> tuple[Any, ...]:
@@ -260,7 +275,8 @@ def _unreported_before(record: Record, task: str, unit: str) -> bool:
     before = record.period.previous()
     if before.last < record.plan.start or unit not in record.plan.assigned(task, "files", before):
         return False
-    return not record.has_filed(task, unit, before)
+    # What an extension still leaves time for is not missing yet.
+    return record.as_of > record.due_on(unit, before) and not record.has_filed(task, unit, before)
 
 
 def _carried(record: Record, unit: str, row: FiledRow | None, state: str) -> str | None:

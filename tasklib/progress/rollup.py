@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -77,8 +77,11 @@ _COUNTED = {
 }
 
 
-def summary(record: Record) -> pl.DataFrame:
+def summary(record: Record, chosen: Sequence[Standing] | None = None) -> pl.DataFrame:
     """The counts behind every first sentence: all units together (``unit`` null), then each.
+
+    Args:
+        chosen: count these of the record's standings only; default all.
 
     Returns:
         ``SUMMARY_SCHEMA``. ``due`` = ``done`` + ``on_track`` + ``behind`` + ``overdue`` +
@@ -88,7 +91,7 @@ def summary(record: Record) -> pl.DataFrame:
         same of the tasks that have one. ``pending`` counts rows not yet reviewed,
         ``carried`` those filed for an earlier period (沿用).
     """
-    stands = standings(record)
+    stands = standings(record) if chosen is None else chosen
     rows = [_summed(None, stands)]
     rows += [
         _summed(unit.code, [it for it in stands if it.unit == unit.code]) for unit in _filers(record, stands)

@@ -35,6 +35,8 @@ FILING_SCHEMA: dict[str, Any] = {
     "unit_days": pl.Int64,
     "office_days": pl.Int64,
     "waiting_for": pl.String,
+    "extended_to": pl.Date,
+    "locked_on": pl.Date,
 }
 
 
@@ -130,7 +132,8 @@ class _Story:
         """Days with the unit, days with the office, and who is waited for now (unit, office, None).
 
         The unit's days run from each refusal or return to the next filing, the office's from
-        each filing until every row has a verdict.
+        each filing until every row has a verdict. An attempt refused where nothing was open gives
+        the unit nothing to do.
         """
         events = sorted({_when(event) for event in (*self.submissions, *self.refusals, *self.verdicts)})
         spent = {"unit": timedelta(0), "office": timedelta(0)}
@@ -146,9 +149,17 @@ class _Story:
     def _holder(self, seen: set[int], seq: int) -> str | None:
         """Who has to act once the entries seen so far have come, the last of them being ``seq``."""
         filed = [s["seq"] for s in self.submissions if s["seq"] in seen]
-        if not filed or seq in {r["seq"] for r in self.refusals}:
+        if not filed:
+            # Only refusals so far: the office has nothing to judge.
             return "unit"
-        latest = max(filed)
+        # A refusal hands an open filing back, even one that waits for the office: the unit means to
+        # replace it. One that is settled stays so; what was refused then asks nobody for anything.
+        open_with = self._open_with(max(filed), seen)
+        return "unit" if open_with and seq in {r["seq"] for r in self.refusals} else open_with
+
+    def _open_with(self, latest: int, seen: set[int]) -> str | None:
+        # The last word on each row, in the order of recording; verdicts on revisions since replaced
+        # say nothing of who has to act.
         judged = sorted(self.verdicts, key=lambda v: v["seq"])
         said = {v["task"]: v["verdict"] for v in judged if v["submission"] == latest and v["seq"] in seen}
         if "returned" in said.values():
@@ -229,12 +240,17 @@ def filings(record: Record) -> pl.DataFrame:
     Returns:
         ``FILING_SCHEMA``, in the order of ``timeliness``. Days are calendar days up to as_of;
         ``waiting_for`` is unit, office or null (nothing is open, or nothing was filed).
+        ``extended_to`` is the last day on which a filing extension held or will hold, null without
+        one; ``locked_on`` the last day on which a filing is taken, as things stand on as_of, null
+        where the period never locks.
     """
     return pl.DataFrame(
         [
             (
                 it.unit, it.period.key, len(it.submissions) + len(it.refusals), it.refused,
                 len(it.submissions), len(it.returns), *it.days(),
+                max((w.held_until for w in record.windows(it.unit, it.period)), default=None),
+                record.open_until(it.unit, it.period),
             )
             for it in _stories(record)
         ],

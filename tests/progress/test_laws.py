@@ -12,10 +12,17 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tasklib import progress as figures
+from tasklib.brief.marks import SEVERITY
 from tasklib.ledger import (
     Closure,
+    Correction,
+    EvidenceFile,
     Extension,
     Filing,
+    FilingExtension,
+    Implementation,
+    ImplementationMeasure,
+    Opinion,
     ProblemReport,
     RefusedUnit,
     Resolution,
@@ -28,7 +35,14 @@ from tasklib.record import Record
 from tests.plans import small_plan
 from tests.stories import Story
 
-PLAN = small_plan()
+CALENDAR = {
+    "cadence": "monthly",
+    "filing_day": 5,
+    "roll": "next",
+    "locks_after": 5,
+    "source": "reconstructed",
+}
+PLAN = small_plan(calendar=CALENDAR)
 PERIODS = [f"2022-{month:02d}" for month in range(1, 8)]
 TASKS = {"C01": ("T1", "T2", "T3"), "C02": ("T1", "T2", "T3"), "D01": ("T4",)}
 FIGURES = {"T1": ("n",), "T2": ("a", "b"), "T3": (), "T4": ("m",)}
@@ -44,6 +58,12 @@ EVERY = {
     "texts": figures.texts,
     "standing": figures.standing,
     "resolutions": figures.resolutions,
+    "review": figures.review,
+    "corrections": figures.corrections,
+    "filing_extensions": figures.filing_extensions,
+    "evidence": figures.evidence,
+    "implementation": figures.implementation,
+    "implementation_measures": figures.implementation_measures,
 }
 days = st.integers(0, 200).map(lambda n: (date(2022, 1, 10) + timedelta(days=n)).isoformat())
 units = st.sampled_from(sorted(TASKS))
@@ -68,12 +88,23 @@ def rows(draw: st.DrawFn, unit: str) -> tuple[list[Filing], dict]:
 
 
 @st.composite
+def windows(draw: st.DrawFn, unit: str, act: str, day: date) -> FilingExtension:
+    until = day + timedelta(days=draw(st.integers(0, 40)))
+    action = "granted" if act == "grant" else "revoked"
+    period = draw(st.sampled_from(PERIODS))
+    return FilingExtension(unit, period, action, "理由", "市政府办", until if act == "grant" else None)
+
+
+@st.composite
 def stories(draw: st.DrawFn) -> Story:
-    story, told = Story(PLAN), []
+    story, told, plans = Story(PLAN), [], []
     for _ in range(draw(st.integers(0, 14))):
         act = draw(
             st.sampled_from(
-                ["submit"] * 5 + ["judge"] * 3 + ["refuse", "close", "extend", "resolve", "conclude"]
+                ["submit"] * 5
+                + ["judge"] * 3
+                + ["refuse", "close", "extend", "resolve", "conclude", "prove", "implement", "decide"]
+                + ["grant", "revoke", "correct", "opine"]
             )
         )
         day, unit = draw(days), draw(units)
@@ -94,9 +125,31 @@ def stories(draw: st.DrawFn) -> Story:
             )
         elif act == "refuse":
             story.add(day, RefusedUnit(1, 1, unit, draw(st.sampled_from(PERIODS))))
+        elif act in ("grant", "revoke"):
+            story.add(day, draw(windows(unit, act, date.fromisoformat(day))))
+        elif act == "correct" and told:
+            seq, filer = draw(st.sampled_from(told))
+            task = draw(st.sampled_from(TASKS[filer]))
+            about = draw(st.sampled_from([None, *(id for id in FIGURES[task] if id != "b")]))
+            value = Decimal(draw(st.integers(40, 90)))
+            story.add(day, Correction(1, seq, task, value, "复核", "市政府办", about))
+        elif act == "opine" and told:
+            seq, filer = draw(st.sampled_from(told))
+            story.add(day, Opinion(seq, draw(st.sampled_from(TASKS[filer])), "OFF", f"意见{day}"))
         elif act == "close":
             action = draw(st.sampled_from(["closed", "reopened"]))
             story.add(day, Closure(draw(st.sampled_from(TASKS[unit])), unit, action, "依据"))
+        elif act == "prove":
+            task = draw(st.sampled_from([None, *TASKS[unit]]))
+            facts = ("a.pdf", "0" * 64, 9, "application/pdf", "evidence" if task else "stamped")
+            story.add(day, EvidenceFile(1, unit, *facts, draw(st.sampled_from(PERIODS)), task))
+        elif act == "implement":
+            due = date.fromisoformat(day) + timedelta(days=200)
+            measures = (ImplementationMeasure("T1", n, "示例", "示例岗位", due) for n in (1, 2))
+            plans.append((story.add(day, Implementation(unit, "filed"), *measures), unit))
+        elif act == "decide" and plans:
+            seq, filer = draw(st.sampled_from(plans))
+            story.add(day, Implementation(filer, draw(st.sampled_from(["received", "returned"])), seq))
         elif act == "resolve":
             id = draw(st.sampled_from(["R1", "R2"]))
             decided = (
@@ -241,3 +294,56 @@ def test_the_trend_ends_in_the_summary(story: Story, period: str, as_of: str) ->
     told = figures.trend(record, figures.earlier(record, story.frames()))
     last = told.filter(pl.col("period") == period).select("unit", "percent", "expected")
     assert last.equals(figures.summary(record).select("unit", "percent", "expected"))
+
+
+def on_time(record: Record) -> set[tuple[str, str]]:
+    told = figures.timeliness(record).filter(pl.col("status") == "on_time")
+    return set(told.select("unit", "period").rows())
+
+
+@many
+@given(stories(), st.sampled_from(PERIODS), days, st.data())
+def test_a_filing_extension_granted_whenever_never_turns_an_on_time_filing_late(
+    story: Story, period: str, as_of: str, data: st.DataObject
+) -> None:
+    before = on_time(bounded(story, period, as_of))
+    day = data.draw(days)
+    story.add(day, data.draw(windows(data.draw(units), "grant", date.fromisoformat(day))))
+    assert before <= on_time(bounded(story, period, as_of))
+
+
+@many
+@given(stories(), st.sampled_from(PERIODS), days, st.data())
+def test_a_revocation_never_turns_what_had_come_by_then_late(
+    story: Story, period: str, as_of: str, data: st.DataObject
+) -> None:
+    before, unit = on_time(bounded(story, period, as_of)), data.draw(units)
+    came = [on.isoformat() for _, on, rows in story.entries if getattr(rows[0], "unit", None) == unit]
+    day = max([data.draw(days), *came])
+    story.add(day, data.draw(windows(unit, "revoke", date.fromisoformat(day))))
+    assert before <= on_time(bounded(story, period, as_of))
+
+
+@many
+@given(stories(), st.sampled_from(PERIODS), days, st.sampled_from(["2022-10-01", "2023-03-31"]), days)
+def test_an_extended_deadline_worsens_no_light_and_touches_no_filing_day(
+    story: Story, period: str, as_of: str, deadline: str, day: str
+) -> None:
+    def severities() -> list[int]:
+        return [SEVERITY.index(light) for light in figures.progress(bounded(story, period, as_of))["light"]]
+
+    before, filed = severities(), figures.timeliness(bounded(story, period, as_of))
+    new = date.fromisoformat(deadline)
+    story.add(day, Extension("T4", "D01", "end", date(2022, 6, 30), new, "理由", "市政府办"))
+    assert all(now >= was for now, was in zip(severities(), before, strict=True))
+    assert figures.timeliness(bounded(story, period, as_of)).equals(filed)
+
+
+@many
+@given(stories(), st.sampled_from(PERIODS), days)
+def test_an_opinion_moves_no_figure_and_no_day(story: Story, period: str, as_of: str) -> None:
+    silent = Story(PLAN)
+    silent.entries = [entry for entry in story.entries if not isinstance(entry[2][0], Opinion)]
+    one, other = bounded(story, period, as_of), bounded(silent, period, as_of)
+    for name in ("progress", "timeliness", "filings", "indicators", "summary"):
+        assert EVERY[name](one).equals(EVERY[name](other)), name

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -14,55 +14,17 @@ import polars as pl
 
 from tasklib.plan import Period, Plan
 from tasklib.plan.workdays import shift
+from tasklib.record.corrections import Corrected, counted, put_right
+from tasklib.record.frames import known
+from tasklib.record.windows import FilingWindow, Opening, due_on, windows_of
 
-__all__ = ["FiledRow", "FilingWindow", "Record"]
+__all__ = ["FiledRow", "Record"]
 
 Key = tuple[str, str]
 # Frames of rows that hang on a submission, that name one, and the columns that say what a row claims.
 _FILED = ("filing", "indicator_value", "problem_report")
 _NAMING = ("verdict", "opinion", "correction")
 _CONTENT = ("state", "percent", "progress", "problems", "next_steps", "evidence", "experience")
-
-
-def _known(plan: Plan, table: str, frame: pl.DataFrame) -> pl.DataFrame:
-    """Rows about tasks and units that this version of the plan has; another version may have had more."""
-    for name, codes in (("task", [t.id for t in plan.tasks]), ("unit", [u.code for u in plan.units])):
-        # What a resolution names may also be a group.
-        if name in frame.columns and table != "resolution_unit":
-            frame = frame.filter(pl.col(name).is_in(codes))
-    return frame
-
-
-def _corrected(frames: dict[str, pl.DataFrame]) -> None:
-    """Put the corrections on record in the place of the figures they correct; the last one stands."""
-    key = ["submission", "task", "indicator"]
-    last = frames["correction"].unique(key, keep="last", maintain_order=True)
-    last = last.select(pl.col("submission").alias("seq"), "task", "indicator", pl.col("value").alias("put"))
-    if last.is_empty():
-        return
-    put = pl.col("put").is_not_null()
-    percents = last.filter(pl.col("indicator").is_null()).drop("indicator")
-    filed = frames["filing"].join(percents, on=["seq", "task"], how="left", maintain_order="left")
-    frames["filing"] = filed.with_columns(percent=pl.coalesce("put", "percent")).drop("put")
-    figures = frames["indicator_value"].join(
-        last.drop_nulls("indicator"), on=["seq", "task", "indicator"], how="left", maintain_order="left"
-    )
-    frames["indicator_value"] = figures.with_columns(
-        value=pl.coalesce("put", "value"),
-        bound=pl.when(put).then(pl.lit("=")).otherwise("bound"),
-        missing=pl.when(~put).then("missing"),
-    ).drop("put")
-
-
-@dataclass(frozen=True)
-class FilingWindow:
-    """报送延期 as it stands: granted on a day until another, perhaps revoked on a third."""
-
-    granted_on: date
-    until: date
-    reason: str
-    granted_by: str
-    revoked_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -119,7 +81,7 @@ class Record:
         seen = pl.col("received_on") <= day
         if cut is not None:
             seen &= pl.col("seq") <= cut
-        kept = {name: _known(plan, name, frame.filter(seen)).sort("seq") for name, frame in frames.items()}
+        kept = {name: known(plan, name, frame.filter(seen)).sort("seq") for name, frame in frames.items()}
         kept["submission"] = kept["submission"].filter(pl.col("period") <= period.key)
         for name in ("refused_unit", "filing_extension"):
             kept[name] = kept[name].filter(pl.col("period") <= period.key)
@@ -131,8 +93,12 @@ class Record:
             kept[name] = kept[name].filter(pl.col("seq").is_in(told.implode()))
         for name in _NAMING:
             kept[name] = kept[name].filter(pl.col("submission").is_in(told.implode()))
-        _corrected(kept)
         return cls(plan, period, day, kept)
+
+    def told(self, period: Period | None = None, as_of: date | None = None) -> Record:
+        """The same record as it was told for an earlier period, or on an earlier day."""
+        bounds = period or self.period, as_of or self.as_of
+        return self if bounds == (self.period, self.as_of) else _told(self, *bounds)
 
     @property
     def measured_on(self) -> date:
@@ -141,16 +107,7 @@ class Record:
 
     @cached_property
     def _windows(self) -> dict[Key, tuple[FilingWindow, ...]]:
-        found: dict[Key, tuple[FilingWindow, ...]] = {}
-        for row in self.rows("filing_extension"):
-            key, day = (row["unit"], row["period"]), row["received_on"]
-            known = found.get(key, ())
-            if row["action"] == "granted":
-                window = FilingWindow(day, row["until"], row["reason"], row["granted_by"])
-                found[key] = (*known, window)
-            else:
-                found[key] = tuple(w if w.revoked_on else replace(w, revoked_on=day) for w in known)
-        return found
+        return windows_of(self.plan, self.rows("filing_extension"))
 
     def windows(self, unit: str, period: Period) -> tuple[FilingWindow, ...]:
         """The filing extensions (报送延期) granted to the unit for the period, oldest first."""
@@ -159,30 +116,58 @@ class Record:
     def due_on(self, unit: str, period: Period) -> date:
         """The last day on which the unit's filing for the period is on time.
 
-        An extension granted by the plan's own day moves it; one revoked held until that day, so
-        that what came on time stays so. One granted later opens the period and excuses nothing.
+        An extension granted by the day that held until then moves it; one revoked held until the
+        day of that, so that what came on time stays so.
         """
-        due = self.plan.calendar.due_on(period)
-        granted = (w for w in self.windows(unit, period) if w.granted_on <= due)
-        return max([due, *(min(w.until, w.revoked_on or w.until) for w in granted)])
+        return due_on(self.plan, period, self.windows(unit, period))
 
     def open_until(self, unit: str, period: Period) -> date | None:
-        """The last day on which a filing of the unit for the period is taken; None: it never locks.
+        """The last day on which any filing of the unit for the period is taken, as things stand on
+        as_of; None: it never locks."""
+        opening = self.opening(unit, period)
+        return opening.last if opening else None
 
-        A return opens the period for its refile, an extension that stands until its end.
+    def opening(self, unit: str, period: Period) -> Opening | None:
+        """Until when filings of the unit for the period are taken, and which, as things stand on
+        as_of; None: it never locks.
+
+        An extension that stands opens the whole period until its end, a return that waits for its
+        refile only the row returned. An attempt refused while it was open leaves it open for as
+        long as its day is kept, but for nothing that is on record already.
         """
         lock = self.plan.calendar.locks_on(period)
         if lock is None:
             return None
-        returned = {row.seq for row in self.filed if row.review == "returned"}
-        own = {seq for seq, s in self.submissions.items() if (s["unit"], s["period"]) == (unit, period.key)}
-        refile = [
-            shift(v["received_on"], self.plan.thresholds.refile_workdays)
-            for v in self.rows("verdict")
-            if v["verdict"] == "returned" and v["submission"] in returned & own
-        ]
+        limits, key = self.plan.thresholds, (unit, period.key)
+        tried = self._refusals.get(key, ())
+
+        def graced(end: date) -> date:
+            return max([end, *(shift(day, limits.grace_workdays) for day in tried if day <= end)])
+
         standing = (w.until for w in self.windows(unit, period) if w.revoked_on is None)
-        return max([lock, *refile, *standing])
+        whole = max([lock, *standing])
+        ends = {task: shift(day, limits.refile_workdays) for task, day in self._returns.get(key, {}).items()}
+        return Opening(whole, graced(whole), {task: graced(end) for task, end in ends.items()})
+
+    @cached_property
+    def _returns(self) -> dict[Key, dict[str, date]]:
+        """(unit, period) → task → the day of its return, where nothing filed since answers it."""
+        days = {(v["submission"], v["task"]): v["received_on"] for v in self.rows("verdict")}
+        # Rows of one task and period follow each other by seq; a blank one answers nothing.
+        last = {(r.unit, r.period, r.task): r for r in self.filed if r.state is not None}
+        found: dict[Key, dict[str, date]] = {}
+        for (unit, period, task), row in last.items():
+            if row.review == "returned":
+                found.setdefault((unit, period), {})[task] = days[row.seq, task]
+        return found
+
+    @cached_property
+    def _refusals(self) -> dict[Key, list[date]]:
+        """(unit, period) → the days of attempts that were refused."""
+        found: dict[Key, list[date]] = {}
+        for row in self.rows("refused_unit"):
+            found.setdefault((row["unit"], row["period"]), []).append(row["received_on"])
+        return found
 
     def past_due(self, unit: str) -> bool:
         """Whether the day on which the unit's filing for the period is due is past."""
@@ -215,10 +200,24 @@ class Record:
         return {}
 
     def rows(self, name: str) -> list[dict[str, Any]]:
-        """A frame's rows as dicts, in seq order."""
+        """A frame's rows as dicts, in seq order; ``figure``: those of ``indicator_value`` as they
+        count, with corrections in their place."""
         if name not in self._rows:
-            self._rows[name] = self.frames[name].to_dicts()
+            self._rows[name] = self._figures() if name == "figure" else self.frames[name].to_dicts()
         return self._rows[name]
+
+    def _figures(self) -> list[dict[str, Any]]:
+        rows, put = self.rows("indicator_value"), self.corrected
+        return [counted(r, put.get((r["seq"], r["task"], r["indicator"]))) for r in rows] if put else rows
+
+    @cached_property
+    def corrected(self) -> Corrected:
+        """(submission, task, indicator; None for the percent) → the correction that counts in its
+        place; see ``put_right``."""
+        last = {(v["submission"], v["task"]): v["verdict"] for v in self.rows("verdict")}
+        returned = {key for key, verdict in last.items() if verdict == "returned"}
+        filings, figures = self.rows("filing"), self.rows("indicator_value")
+        return put_right(self.rows("correction"), self.submissions, filings, figures, returned)
 
     def told_by(self, name: str, by: str = "seq") -> dict[int, list[dict[str, Any]]]:
         """A frame's rows by the submission they hang on, in seq order."""
@@ -263,10 +262,13 @@ class Record:
         found: list[FiledRow] = []
         ordered = sorted(self.rows("filing"), key=place)
         for (unit, task), rows in groupby(ordered, key=lambda row: place(row)[:2]):
+            # What is granted runs on through the periods of one unit's task; the revision before
+            # matters only within its period, where what it said may stay accepted.
             granted, before, before_content = False, None, None
             group: list[FiledRow] = []
             for row in rows:
                 period = self.submissions[row["seq"]]["period"]
+                # As it was filed, not as corrected: a correction is the office's own and moves no verdict.
                 content = (
                     *(row[name] for name in _CONTENT),
                     self._indicator_contents.get((row["seq"], task)),
@@ -276,14 +278,17 @@ class Record:
                 inherited = "accepted" if kept and content == before_content else "pending"
                 review = str(said["verdict"]) if said else inherited
                 asks = row["state"] == "not_applicable"
+                put = self.corrected.get((row["seq"], task, None))
                 if review != "returned":
+                    # A request lasts once granted; any other state ends it, so asking again starts anew.
                     granted = asks and (granted or review == "accepted")
                 elif asks:
                     # The office no longer grants it: neither this time nor by what it granted before.
                     granted = False
                     group = [replace(earlier, granted=False) for earlier in group]
                 before = FiledRow(
-                    row["seq"], row["received_on"], unit, period, task, row["state"], row["percent"], review,
+                    row["seq"], row["received_on"], unit, period, task, row["state"],
+                    put["value"] if put else row["percent"], review,
                     granted and review != "returned", said["reason"] if said else None,
                     {name: row[name] for name in _CONTENT[2:]},
                 )  # fmt: skip
@@ -349,3 +354,8 @@ class Record:
     def extensions(self) -> dict[tuple[str, str, str], dict[str, Any]]:
         """The last extension of each (task, unit, milestone)."""
         return {(row["task"], row["unit"], row["milestone"]): row for row in self.rows("extension")}
+
+
+@lru_cache(maxsize=32)
+def _told(record: Record, period: Period, as_of: date) -> Record:
+    return Record.of(record.plan, record.frames, period, as_of)

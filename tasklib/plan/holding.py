@@ -1,0 +1,25 @@
+"""Who holds what over the whole plan, whatever the period."""
+
+from __future__ import annotations
+
+from tasklib.plan.model import Plan, Task, Unit
+
+__all__ = ["held_by", "implementers"]
+
+
+def held_by(plan: Plan, unit: str) -> tuple[Task, ...]:
+    """The tasks the unit files at any time, in the plan's order."""
+    filed = {
+        assignment.task
+        for assignment in plan.assignments
+        if assignment.role == "files" and unit in plan.members(assignment.units)
+    }
+    return tuple(task for task in plan.tasks if task.id in filed)
+
+
+def implementers(plan: Plan) -> tuple[Unit, ...]:
+    """The units that put an implementation plan (实施方案) of their own on record: counties that file.
+
+    In administrative order.
+    """
+    return tuple(unit for unit in plan.units if unit.level == "county" and held_by(plan, unit.code))

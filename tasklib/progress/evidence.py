@@ -1,0 +1,58 @@
+"""佐证材料 as a table: which files are on record for which row, and whether that row counts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+
+from tasklib.record import Record
+
+__all__ = ["EVIDENCE_SCHEMA", "evidence"]
+
+EVIDENCE_SCHEMA: dict[str, Any] = {
+    "unit": pl.String,
+    "period": pl.String,
+    "task": pl.String,
+    "name": pl.String,
+    "kind": pl.String,
+    "media": pl.String,
+    "size": pl.Int64,
+    "sha256": pl.String,
+    "received_on": pl.Date,
+    "counts": pl.Boolean,
+}
+
+
+def evidence(record: Record) -> pl.DataFrame:
+    """Every file on record for a filing up to the period; the text of an 实施方案 is none of them.
+
+    Returns:
+        ``EVIDENCE_SCHEMA``, by period, units in administrative order, files of the whole filing
+        (``task`` null) before those of tasks in the plan's order, then as they came. ``kind`` is
+        evidence or stamped (盖章件), ``size`` is in bytes. ``counts`` says that the filing's row of
+        the task stands (it is not returned), for a stamped scan that there is such a filing.
+    """
+    units = {unit.code: i for i, unit in enumerate(record.plan.units)}
+    tasks = {task.id: i for i, task in enumerate(record.plan.tasks)}
+    filed = {(told["unit"], told["period"]) for told in record.submissions.values()}
+    rows = [row for row in record.rows("evidence_file") if row["role"] != "plan"]
+    rows.sort(
+        key=lambda row: (
+            row["period"], units[row["unit"]], tasks.get(row["task"], -1), row["received_on"], row["seq"], row["n"],
+        )
+    )  # fmt: skip
+    return pl.DataFrame(
+        [
+            (
+                row["unit"], row["period"], row["task"], row["name"], row["role"], row["media"], row["size"],
+                row["sha256"], row["received_on"],
+                (row["unit"], row["period"]) in filed
+                if row["task"] is None
+                else (row["task"], row["unit"], row["period"]) in record.standing_revisions,
+            )
+            for row in rows
+        ],
+        schema=EVIDENCE_SCHEMA,
+        orient="row",
+    )  # fmt: skip

@@ -1,0 +1,7 @@
+"""What counts: everything on record of a plan, bounded by period, as_of and data cut."""
+
+from tasklib.record.record import FiledRow, Record
+from tasklib.record.windows import FilingWindow, Opening
+from tasklib.record.wording import is_evident
+
+__all__ = ["FiledRow", "FilingWindow", "Opening", "Record", "is_evident"]
