@@ -2,42 +2,51 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tasklib.errors import ParameterError
-from tasklib.files import reason
+from tasklib.intake.arrivals import (
+    UNREADABLE_SUFFIXES,
+    arrive,
+    check_readable,
+    files_in,
+    is_filing,
+    opened,
+)
+from tasklib.intake.cells import shown
+from tasklib.intake.csv_tables import read_csv_table
 from tasklib.intake.finding import Finding
-from tasklib.intake.form import TABLES, name_key
-from tasklib.intake.media import XLSX, media_of
-from tasklib.intake.tables import Cover, Grid, Table, read_csv_table, read_workbook
+from tasklib.intake.form import PROGRESS, SHEETS, TABLES, name_key
+from tasklib.intake.formats import Book
+from tasklib.intake.media import media_of
+from tasklib.intake.naming import base_name, names_file
+from tasklib.intake.tables import Cover, Grid, Table
+from tasklib.intake.workbooks import read_workbook
 from tasklib.ledger import Archive, SourceFile
 from tasklib.plan import Plan
 
-__all__ = ["Bundle", "Loose", "Owner", "read_bundles"]
+__all__ = ["Bundle", "Loose", "Owner", "glance", "read_bundles"]
 
 # A unit's code and a period's key; the period is None where it could not be read.
 Owner = tuple[str, str | None]
-_WORKBOOKS = frozenset({".xlsx", ".xls", ".ods"})
-_MACROS = "请用 Excel 或 WPS 另存为不带宏的 .xlsx 再报送"
-_UNREADABLE = {
-    ".et": "这是 WPS 表格自己的格式，请在 WPS 里另存为 .xlsx 再报送",
-    ".ett": "这是 WPS 表格模板，请在 WPS 里另存为 .xlsx 再报送",
-    ".xlsm": _MACROS,
-    ".xlsb": _MACROS,
-    ".xltm": _MACROS,
-}
-_FILINGS = _WORKBOOKS | _UNREADABLE.keys()
+# plan_period_unit_…, as templates are named.
+_TEMPLATE = re.compile(r"^[a-z][a-z0-9-]*_\d{4}[a-z0-9-]*_\w+_", re.ASCII | re.IGNORECASE)
+# Not even as evidence.
+_NEVER = frozenset({"macros", "active-objects"})
 
 
 @dataclass(frozen=True)
 class Loose:
-    """A file that came beside a filing: its archived copy, and its type by content (None: not taken)."""
+    """A file that came beside a filing: its archived copy, its type by content (None: not taken), and
+    what is wrong where it was too large to keep."""
 
     file: SourceFile
     media: str | None
+    fault: Finding | None = None
 
 
 @dataclass
@@ -54,6 +63,7 @@ class Bundle:
         grids: every sheet as parsed, by its name, for the marked copy.
         loose: what came beside the filing and may be its 佐证材料.
         confirmed: whether the office has confirmed what is only questionable.
+        properties: the workbook's own custom properties, by name.
     """
 
     is_csv: bool
@@ -67,6 +77,7 @@ class Bundle:
     grids: dict[str, Grid] = field(default_factory=dict)
     loose: list[Loose] = field(default_factory=list)
     confirmed: bool = False
+    properties: dict[str, str] = field(default_factory=dict)
 
     def note(self, finding: Finding, owner: Owner | None = None) -> None:
         """Keep a finding."""
@@ -76,6 +87,30 @@ class Bundle:
     def findings(self) -> list[Finding]:
         """Every finding, in the order of the files' cells."""
         return sorted((finding for _, finding in self.noted), key=lambda finding: finding.order)
+
+    def noted_of(self, owner: Owner) -> list[Finding]:
+        """What concerns one owner: its own rows, and what is nobody's, such as a cover's cell."""
+        own = (finding for whose, finding in self.noted if whose in (owner, None))
+        return sorted(own, key=lambda finding: finding.order)
+
+    def column(self, table: str, column: str) -> list[str]:
+        """What the rows of a table say in a column, blanks left out; nothing where there is none."""
+        found = self.tables.get(table)
+        at = found.columns.get(column) if found else None
+        said = (shown(row[at]) for _, row in found.rows if at < len(row)) if found and at is not None else ()
+        return [text for text in said if text]
+
+    @property
+    def is_of_form(self) -> bool:
+        """Whether it is, or was, a filing; else it is some list or table of a unit's own."""
+        return (
+            self.is_csv
+            or not self.grids
+            or any(name.startswith("tasklib-") for name in self.properties)
+            or any(ours in sheet for ours in SHEETS for sheet in self.grids)
+            or _TEMPLATE.search(base_name(self.name)) is not None
+            or any(finding.rule in _NEVER for _, finding in self.noted)
+        )
 
     @property
     def failed(self) -> bool:
@@ -90,11 +125,12 @@ class Bundle:
 def read_bundles(paths: Sequence[Path], archive: Archive) -> list[Bundle]:
     """Archive every file, then read it; what cannot be read is noted in its bundle.
 
-    Files that are neither workbooks of the form nor CSV tables lie loose: they go to the bundles
-    of their own folder, else to every bundle of the command.
+    Files that are neither workbooks of the form nor CSV tables lie loose: they go to the bundles of
+    their own folder, else of the nearest folder around it that holds any. A workbook that holds
+    nothing of the form does so only where some row names it.
 
     Args:
-        paths: workbooks, CSV tables, evidence files, or folders that hold any of them.
+        paths: workbooks, CSV tables, evidence files, or folders that hold any of them, at any depth.
         archive: where the bytes are kept before anything is judged.
 
     Raises:
@@ -102,53 +138,87 @@ def read_bundles(paths: Sequence[Path], archive: Archive) -> list[Bundle]:
         LedgerError: the archive cannot be written.
     """
     found = _expand(paths)
-    contents = [_bytes(path) for path in found]
+    for path in found:
+        check_readable(path)
     repeated = Counter(path.name for path in found)
     bundles: dict[Path, Bundle] = {}
-    loose: dict[Path, list[Loose]] = {}
-    for path, content in zip(found, contents, strict=True):
+    loose: dict[Path, Loose] = {}
+    strange: dict[Path, Loose] = {}
+    for path in found:
         label = path.name if repeated[path.name] == 1 else f"{path.parent.name}/{path.name}"
-        suffix = path.suffix.lower()
-        if suffix != ".csv" and suffix not in _FILINGS:
-            kept = archive.store(label, content, 1)
-            loose.setdefault(path.parent, []).append(Loose(kept, media_of(content)))
+        if not is_filing(path):
+            came = arrive(path, label, archive)
+            loose[path] = Loose(came.file, media_of(came.content), came.fault)
             continue
-        is_csv = suffix == ".csv"
-        key = path.parent if is_csv else path
-        bundle = bundles.setdefault(key, Bundle(is_csv, f"{path.parent.name}/" if is_csv else label))
-        bundle.files.append(archive.store(label, content, len(bundle.files) + 1))
-        _read(bundle, path, label, content)
-    for key, bundle in list(bundles.items()):
+        is_csv = path.suffix.lower() == ".csv"
+        key, name = (path.parent, f"{path.parent.name}/") if is_csv else (path, label)
+        bundle = bundles.setdefault(key, Bundle(is_csv, name))
+        came = arrive(path, label, archive, len(bundle.files) + 1)
+        bundle.files.append(came.file)
+        if came.fault:
+            bundle.note(came.fault)
+        else:
+            _read(bundle, path, label, came.content, came.book)
+        if not bundle.is_of_form:
+            strange[path] = Loose(came.file, media_of(came.content))
+    for bundle in bundles.values():
         if bundle.is_csv:
             _whole(bundle)
-        elif len(bundles) > 1 and bundle.grids and not bundle.cover and not bundle.tables:
-            # No sheet of the form at all: a list or a table of the office's, sent as evidence.
-            loose.setdefault(key.parent, []).append(Loose(replace(bundle.files[0], n=1), XLSX))
-            del bundles[key]
+    proofs = [text for bundle in bundles.values() for text in bundle.column(PROGRESS, "佐证材料")]
+    for path, file in strange.items():
+        if any(names_file(text, path.name) for text in proofs):
+            loose[path] = file
+            del bundles[path]
+        elif len(bundles) > 1:
+            must = "须是下发的报送表，或在某一事项的佐证材料里写明文件名的材料"
+            remedy = "报送表请用下发的模板填报，不要改名工作表；佐证材料请在佐证材料里写上这个文件名"
+            bundles[path].note(Finding(file.file.name, "evidence-unnamed", must, remedy))
     _give_out(loose, bundles)
     return list(bundles.values())
 
 
-def _give_out(loose: dict[Path, list[Loose]], bundles: dict[Path, Bundle]) -> None:
-    filed = list(bundles.items())
-    for folder, files in loose.items():
-        own = [b for key, b in filed if folder == (key if b.is_csv else key.parent)]
-        for bundle in own or [b for _, b in filed]:
-            bundle.loose += files
-        if not filed:
-            for file in files:
-                bundle = bundles[folder / file.file.name] = Bundle(False, file.file.name, [file.file])
-                must = "须是 .xlsx、.xls、.ods 工作簿或 .csv 表"
-                remedy = "佐证材料请与报送表一起收；报送表请另存为 .xlsx 再报送"
-                bundle.note(Finding(file.file.name, "extension", must, remedy))
+def glance(paths: Sequence[Path]) -> Bundle:
+    """What lies in the files of one bundle, read without keeping them, to see whose they are.
+
+    Raises:
+        OSError, TooLarge: one of them cannot be read.
+    """
+    bundle = Bundle(paths[0].suffix.lower() == ".csv", paths[0].name)
+    for path in paths:
+        _read(bundle, path, path.name, *opened(path))
+    return bundle
+
+
+def _give_out(loose: dict[Path, Loose], bundles: dict[Path, Bundle]) -> None:
+    filed = [(key if bundle.is_csv else key.parent, bundle) for key, bundle in bundles.items()]
+    for path, file in loose.items():
+        name, beside = file.file.name, _beside(path, filed)
+        for bundle in beside:
+            bundle.loose.append(file)
+        if not beside:
+            beside = [bundles.setdefault(path, Bundle(False, name, [file.file]))]
+            must = "须是 .xlsx、.xls、.ods 工作簿或 .csv 表"
+            remedy = "佐证材料请与报送表一起收；报送表请另存为 .xlsx 再报送"
+            beside[0].note(Finding(name, "extension", must, remedy))
+        if file.fault:
+            beside[0].note(file.fault)
+
+
+def _beside(path: Path, filed: Sequence[tuple[Path, Bundle]]) -> list[Bundle]:
+    for folder in path.parents:
+        here = [bundle for at, bundle in filed if at == folder]
+        below = [bundle for at, bundle in filed if at.is_relative_to(folder)]
+        if below:
+            return here or below
+    return [bundle for _, bundle in filed]
 
 
 def _expand(paths: Sequence[Path]) -> list[Path]:
     found: dict[Path, None] = {}
     for path in map(Path, paths):
         if path.is_dir():
-            inside = sorted(p for p in path.iterdir() if p.is_file() and not p.name.startswith((".", "~$")))
-            if not any(p.suffix.lower() in _FILINGS or _table_name(p) for p in inside):
+            inside = files_in(path)
+            if not any(_table_name(p) or (is_filing(p) and p.suffix.lower() != ".csv") for p in inside):
                 raise ParameterError(
                     f"文件夹“{path.name}”里没有可收的报送：须有一份工作簿，或{'、'.join(TABLES)}三张 CSV 表。"
                 )
@@ -167,26 +237,19 @@ def _table_name(path: Path) -> str | None:
     return name if path.suffix.lower() == ".csv" and name in TABLES else None
 
 
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise ParameterError(
-            f"文件“{path.name}”读不出来（{reason(error)}），请关闭正在编辑它的程序或检查权限；本次没有收任何文件。"
-        ) from error
-
-
-def _read(bundle: Bundle, path: Path, label: str, content: bytes) -> None:
+def _read(bundle: Bundle, path: Path, label: str, content: bytes, book: Book | None) -> None:
     suffix = path.suffix.lower()
-    if suffix in _UNREADABLE:
+    if suffix in UNREADABLE_SUFFIXES:
         must = "须是 .xlsx、.xls、.ods 工作簿或 .csv 表"
-        bundle.note(Finding(label, "extension", must, _UNREADABLE[suffix], found=suffix))
+        bundle.note(Finding(label, "extension", must, UNREADABLE_SUFFIXES[suffix], found=suffix))
     elif not content:
         bundle.note(
             Finding(label, "empty-file", "文件不能是空的", "请重新导出或重新发送该文件", found="0 字节")
         )
     elif not bundle.is_csv:
-        bundle.grids, bundle.cover, bundle.tables = read_workbook(label, content, bundle.note)
+        read = read_workbook(label, book, bundle.note)
+        bundle.grids, bundle.cover, bundle.tables = read.grids, read.cover, read.tables
+        bundle.properties = read.properties
     elif (name := _table_name(path)) is None or name in bundle.tables:
         must = f"CSV 表须名为{'、'.join(f'{table}.csv' for table in TABLES)}，每张一个文件"
         bundle.note(Finding(label, "table-name", must, "请改正文件名", found=path.name))

@@ -2,30 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
+from functools import cache
+from typing import Any
 
 from tasklib.errors import ParameterError
 from tasklib.intake.bundles import Bundle
 from tasklib.intake.cells import Unfit, is_blank, read_code, read_period, shown
+from tasklib.intake.cover import check_signatures, cover_error, cover_value
 from tasklib.intake.finding import Finding
-from tasklib.intake.form import COVER, INDICATORS, PERIOD, PROBLEMS, PROGRESS, TABLES, UNIT, plain
+from tasklib.intake.form import INDICATORS, MADE_FOR, PERIOD, PROBLEMS, PROGRESS, TABLES, UNIT, plain
 from tasklib.intake.line import Line
 from tasklib.intake.rows import Draft, read_indicator, read_problem, read_progress
 from tasklib.intake.rules import check_draft
-from tasklib.intake.tables import Cover
-from tasklib.plan import Period, Plan
+from tasklib.plan import Period, Plan, is_code
+from tasklib.plan.compare import differences
 
-__all__ = ["read_drafts", "signatures"]
+__all__ = ["read_drafts"]
 
-_SIGNATURE = 60
+# The plan as it was recorded under a version, if it was.
+Recorded = Callable[[str, int], Plan | None]
+_TOLD = 8
 _READERS = {PROGRESS: read_progress, INDICATORS: read_indicator, PROBLEMS: read_problem}
 
 
 def read_drafts(
-    bundle: Bundle, plans: Mapping[str, Plan], plan_id: str | None, received_on: date
+    bundle: Bundle, plans: Mapping[str, Plan], plan_id: str | None, received_on: date, recorded: Recorded
 ) -> list[Draft]:
     """The drafts of a bundle, one for each unit and period in it; faults are noted in the bundle.
+
+    Args:
+        recorded: a version of a plan as the ledger holds it, to tell what has changed since.
 
     Raises:
         ParameterError: there is no plan of the id asked for.
@@ -36,18 +44,21 @@ def read_drafts(
         bundle.plan = _plan_of_tables(bundle, plans, plan_id)
     elif bundle.cover:
         bundle.plan = _plan_of_cover(bundle, plans, plan_id)
+    else:
+        _take_from_template(bundle, plans)
+        return []
     if bundle.plan is None:
         return []
-    reader = _Reader(bundle, bundle.plan, received_on)
+    reader = _Reader(bundle, bundle.plan, received_on, recorded)
     reader.read()
     return list(reader.drafts.values())
 
 
 def _plan_of_cover(bundle: Bundle, plans: Mapping[str, Plan], plan_id: str | None) -> Plan | None:
-    id = read_code(_cover_value(bundle, "工作方案"))
+    id = read_code(cover_value(bundle, "工作方案"))
     if id not in plans or plan_id not in (None, id):
         must = f"须是工作方案 {plan_id} 的工作簿" if plan_id else "须是本办公室现有的工作方案"
-        _cover_error(bundle, "工作方案", "plan-unknown", must, "请用 tasklib template 下发的模板填报")
+        cover_error(bundle, "工作方案", "plan-unknown", must, "请用 tasklib template 下发的模板填报")
         return None
     return plans[id]
 
@@ -74,6 +85,14 @@ def _plan_of_tables(bundle: Bundle, plans: Mapping[str, Plan], plan_id: str | No
     return None
 
 
+def _take_from_template(bundle: Bundle, plans: Mapping[str, Plan]) -> None:
+    """Whose attempt a workbook without a cover was, as the template it was made from still says."""
+    id, unit, period = (bundle.properties.get(MADE_FOR[label], "") for label in ("工作方案", UNIT, PERIOD))
+    if id in plans and _fits(plans[id], unit, period):
+        bundle.plan = plans[id]
+        bundle.owners[unit, read_period(period, plans[id]).key] = None
+
+
 def _fits(plan: Plan, unit: str, period: str) -> bool:
     try:
         read_period(period, plan)
@@ -82,23 +101,16 @@ def _fits(plan: Plan, unit: str, period: str) -> bool:
     return plan.has_unit(unit)
 
 
-def _cover_value(bundle: Bundle, label: str) -> object:
-    return bundle.cover.values.get(label, "") if bundle.cover else ""
-
-
-def _cover_error(bundle: Bundle, label: str, rule: str, must: str, remedy: str) -> None:
-    assert bundle.cover is not None
-    cell, found = bundle.cover.cells.get(label), shown(_cover_value(bundle, label))
-    bundle.note(Finding(bundle.cover.file, rule, f"“{label}”{must}", remedy, COVER, cell, label, found))
-
-
 class _Reader:
     """Reads one bundle's tables under one plan."""
 
-    def __init__(self, bundle: Bundle, plan: Plan, received_on: date) -> None:
+    def __init__(self, bundle: Bundle, plan: Plan, received_on: date, recorded: Recorded) -> None:
         self.drafts: dict[tuple[str, str], Draft] = {}
         self._bundle, self._plan, self._received_on = bundle, plan, received_on
+        self._recorded = recorded
         self._cover: tuple[str | None, Period | None] = (None, None)
+        # Thousands of rows of a CSV table bear the same few periods.
+        self._period: Callable[[Any], Period] = cache(self._read_period)
 
     def read(self) -> None:
         """Read every row, then check what must hold between them."""
@@ -113,9 +125,11 @@ class _Reader:
         if len(self._bundle.tables) == len(TABLES) and not any(t.rows for t in self._bundle.tables.values()):
             self._bundle.note(Finding(self._bundle.name, "no-rows", "表里须有填报内容", "请填写后重新报送"))
         for draft in self.drafts.values():
-            # A code mistyped in the task rows explains why a unit seems to have none.
+            # A code mistyped in the task rows, or a table not read, explains why a unit seems to have none.
             mistyped = any(finding.rule == "unit-unknown" for _, finding in self._bundle.noted)
-            if self._bundle.is_csv and not draft.filings and not mistyped:
+            progress = self._bundle.tables.get(PROGRESS)
+            told = mistyped or progress is None or bool(progress.missing)
+            if self._bundle.is_csv and not draft.filings and not told:
                 self._refuse_bare(draft)
             self._refuse_strays(draft)
             check_draft(draft)
@@ -145,33 +159,63 @@ class _Reader:
     def _read_cover(self) -> bool:
         """Take unit and period from the cover; False if its rows cannot be judged by this plan's version."""
         plan, bundle = self._plan, self._bundle
-        code = read_code(_cover_value(bundle, UNIT))
+        code = read_code(cover_value(bundle, UNIT))
         unit = code if plan.has_unit(code) else None
         if unit is None:
-            _cover_error(
+            cover_error(
                 bundle, UNIT, "unit-unknown", f"须是方案 {plan.id} 里的单位代码", "请用下发给本单位的模板填报"
             )
-        elif (name := plain(shown(_cover_value(bundle, "单位")))) and name not in _names(plan, unit):
+        elif (name := plain(shown(cover_value(bundle, "单位")))) and name not in _names(plan, unit):
             must = f"须与单位代码一致（{plan.unit(unit).name}）"
-            _cover_error(bundle, "单位", "unit-name", must, "请用下发给本单位的模板填报，不要改封面上的单位")
+            cover_error(bundle, "单位", "unit-name", must, "请用下发给本单位的模板填报，不要改封面上的单位")
         period: Period | None = None
         try:
-            period = self._period(_cover_value(bundle, PERIOD))
+            period = self._period(cover_value(bundle, PERIOD))
         except Unfit as unfit:
-            _cover_error(bundle, PERIOD, unfit.rule, unfit.must, unfit.remedy)
+            cover_error(bundle, PERIOD, unfit.rule, unfit.must, unfit.remedy)
         if unit:
             bundle.owners[unit, period.key if period else None] = None
         self._cover = (unit, period)
-        version = read_code(_cover_value(bundle, "方案版本"))
+        self._check_made_for(unit, period)
+        check_signatures(bundle)
+        # What the template was made by holds, whatever was typed over it since.
+        version = bundle.properties.get(MADE_FOR["方案版本"]) or read_code(cover_value(bundle, "方案版本"))
         if version != str(plan.version):
             must = f"须是方案 {plan.id} 现行的第 {plan.version} 版"
-            _cover_error(bundle, "方案版本", "plan-version", must, "请用现行版本的模板重新填报")
+            remedy = f"请用现行版本的模板重新填报{self._changed(version, unit)}"
+            cover_error(bundle, "方案版本", "plan-version", must, remedy)
             return False
         if unit and period:
             self._open(unit, period)
         return True
 
-    def _period(self, raw: object) -> Period:
+    def _check_made_for(self, unit: str | None, period: Period | None) -> None:
+        """Refuse a workbook whose cover says otherwise than the template it was made as."""
+        plan = self._plan
+        says = {"工作方案": plan.id, UNIT: unit, PERIOD: period.key if period else None}
+        for label, said in says.items():
+            made_for = self._bundle.properties.get(MADE_FOR[label])
+            if said is None or made_for in (None, said):
+                continue
+            known = plan.has_unit(made_for) if label == UNIT else is_code(made_for)
+            whose = f"（{plan.name_of(made_for) if label == UNIT else made_for}）" if known else ""
+            words = {UNIT: "单位", PERIOD: "报送期"}.get(label, label)
+            must = f"须与模板一致：这份工作簿是下发给另一{words}{whose}的模板"
+            remedy = f"请用下发给本{words}的模板填报，不要在别的模板上改封面"
+            cover_error(self._bundle, label, "template-of-other", must, remedy)
+
+    def _changed(self, version: str, unit: str | None) -> str:
+        """What the plan has changed for the unit since a version on record, as the end of a remedy."""
+        plan = self._plan
+        # Versions are small numbers; anything longer was never one of ours.
+        old = self._recorded(plan.id, int(version)) if version.isdecimal() and len(version) < 6 else None
+        told = differences(old, plan, unit) if old and unit else []
+        if not told:
+            return ""
+        more = f"等 {len(told)} 处" if len(told) > _TOLD else ""
+        return f"。第 {plan.version} 版与第 {version} 版的不同：{'；'.join(told[:_TOLD])}{more}"
+
+    def _read_period(self, raw: Any) -> Period:
         period = read_period(raw, self._plan)
         if period.first > self._received_on:
             must = f"须是已经开始的报送期（收件日 {self._received_on}）"
@@ -214,13 +258,6 @@ class _Reader:
             line.owner = unit, period.key if period else None
             bundle.owners[line.owner] = None
         return self._open(unit, period) if unit and period else None
-
-
-def signatures(cover: Cover | None) -> dict[str, str | None]:
-    """Who filled in, checked and signed a filing, and the office phone, as ``Submission`` has them."""
-    labels = {"filled_by": "填报人", "checked_by": "审核人", "signed_by": "签发人", "phone": "联系电话"}
-    values = cover.values if cover else {}
-    return {name: shown(values.get(label, ""))[:_SIGNATURE] or None for name, label in labels.items()}
 
 
 def _names(plan: Plan, code: str) -> set[str]:

@@ -2,13 +2,124 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
-from tasklib.intake.bundles import Bundle
+from tasklib.intake.bundles import Bundle, Loose
+from tasklib.intake.finding import Finding
+from tasklib.intake.form import PROGRESS, plain
+from tasklib.intake.naming import STAMPED, base_name, file_key, files_written, names_file, units_named
 from tasklib.intake.rows import Draft
+from tasklib.ledger import EvidenceFile
+from tasklib.record import Record
 
-__all__ = ["tie_evidence"]
+__all__ = ["TYPES", "note_undelivered", "tie_evidence"]
+
+TYPES = "PDF、图片（JPG、PNG、BMP、TIFF、GIF、WebP）、Word、Excel、PPT、WPS 或 OFD 文件"
+_TYPE_REMEDY = "请另存为 PDF 或图片后再附；不收网页、脚本、程序、压缩包、纯文本和带宏的文件"
 
 
-def tie_evidence(bundle: Bundle, drafts: Sequence[Draft]) -> None:
-    """Give each draft of the bundle the loose files that its rows name; what is wrong is noted."""
+def tie_evidence(bundles: Sequence[Bundle], drafts: Sequence[Draft]) -> None:
+    """Give the command's drafts the loose files that their rows name; what is wrong is noted.
+
+    A file is named by its name with or without extension, between separators; one file may serve
+    several rows. A file called 盖章… that no row names is the stamped scan of the draft whose unit
+    it names, or of the only draft it lies beside. What nobody uses is an error.
+    """
+    held: dict[Loose, list[Bundle]] = {}
+    for bundle in bundles:
+        for loose in bundle.loose:
+            held.setdefault(loose, []).append(bundle)
+    for loose, beside in held.items():
+        own = [draft for draft in drafts if any(draft.bundle is bundle for bundle in beside)]
+        # What was too large to keep has its finding already.
+        if not loose.file.dropped:
+            _tie(loose, beside, own)
+
+
+def _tie(loose: Loose, beside: Sequence[Bundle], drafts: Sequence[Draft]) -> None:
+    name = base_name(loose.file.name)
+    if loose.media is None:
+        _note(loose, beside, drafts, "evidence-type", f"佐证材料须是 {TYPES}，按内容认定", _TYPE_REMEDY)
+        return
+    tied = False
+    for draft in drafts:
+        for task, (_, filing) in draft.filings.items():
+            if filing.evidence and names_file(filing.evidence, name):
+                _add(draft, loose, loose.media, task)
+                tied = True
+    if not tied and STAMPED in name and (stamped := _stamped(drafts, name)):
+        _add(stamped, loose, loose.media, None)
+    elif not tied and all(any(draft.bundle is bundle for draft in drafts) for bundle in beside):
+        must = "附来的文件须在某一事项的佐证材料里写明文件名"
+        remedy = f"请在佐证材料里写上这个文件名，或不附这个文件；盖章件的文件名须含“{STAMPED}”和单位、报送期"
+        _note(loose, beside, drafts, "evidence-unnamed", must, remedy)
+
+
+def _note(
+    loose: Loose, beside: Sequence[Bundle], drafts: Sequence[Draft], rule: str, must: str, remedy: str
+) -> None:
+    owner = drafts[0].owner if len(drafts) == 1 else None
+    beside[0].note(Finding(loose.file.name, rule, must, remedy), owner)
+
+
+def _add(draft: Draft, loose: Loose, media: str, task: str | None) -> None:
+    file = loose.file
+    if any((known.task, known.sha256) == (task, file.sha256) for known in draft.evidence):
+        return
+    draft.evidence.append(
+        EvidenceFile(
+            len(draft.evidence) + 1,
+            draft.unit.code,
+            base_name(file.name),
+            file.sha256,
+            file.size,
+            media,
+            "evidence" if task else "stamped",
+            draft.period.key,
+            task,
+        )
+    )
+
+
+def _stamped(drafts: Sequence[Draft], name: str) -> Draft | None:
+    """The draft whose stamped scan a file of that name is; None where it could be several or none."""
+    named = {code for draft in drafts for code in units_named(draft.plan, name)}
+    fitting = [draft for draft in drafts if not named or draft.unit.code in named]
+    if len(fitting) > 1:
+        fitting = [draft for draft in fitting if _names_period(draft, plain(name))]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _names_period(draft: Draft, name: str) -> bool:
+    words = "|".join(
+        re.escape(plain(word)) for word in (draft.period.key, draft.period.label, draft.period.short)
+    )
+    return re.search(rf"(?<!\d)(?:{words})(?!\d)", name) is not None
+
+
+def note_undelivered(draft: Draft, record: Record) -> None:
+    """Note the files that rows name with their extension, and that neither came nor are on record."""
+    known: dict[str | None, list[str]] = {}
+    for row in record.rows("evidence_file"):
+        if row["unit"] == draft.unit.code:
+            known.setdefault(row["task"], []).append(file_key(row["name"]))
+    for file in draft.evidence:
+        known.setdefault(file.task, []).append(file_key(file.name))
+    missing = [
+        f"{task}“{name}”"
+        for task, (_, filing) in draft.filings.items()
+        for name in files_written(filing.evidence or "")
+        # A name that holds a comma is read in parts here.
+        if not any(file.endswith(file_key(name)) for file in known.get(task, ()))
+    ]
+    if missing:
+        table = draft.bundle.tables[PROGRESS]
+        must = f"佐证材料里写明的文件应随报送附来，还有{len(missing)}个没有收到"
+        remedy = "请补送这些文件；不便报送的，只写材料名称，留存备查"
+        found = "、".join(missing)
+        column = "佐证材料"
+        finding = Finding(
+            table.file, "evidence-missing", must, remedy, PROGRESS, None, column, found, "notice"
+        )
+        draft.bundle.note(finding, draft.owner)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -13,6 +13,7 @@ from tasklib.intake.drafts import read_drafts
 from tasklib.intake.evidence import tie_evidence
 from tasklib.intake.finding import Finding
 from tasklib.intake.judge import Judged, judge_all
+from tasklib.intake.marked import copy_name, marked_copy
 from tasklib.intake.outcome import Outcome, Receipt
 from tasklib.intake.rows import Draft
 from tasklib.ledger import (
@@ -27,7 +28,7 @@ from tasklib.ledger import (
 )
 from tasklib.plan import Plan
 
-__all__ = ["file_filings"]
+__all__ = ["confirmed_findings", "file_filings", "record_refusal", "refusal"]
 
 
 def file_filings(
@@ -65,9 +66,8 @@ def file_filings(
     drafts: list[Draft] = []
     for bundle in bundles:
         bundle.confirmed = confirmed
-        read = read_drafts(bundle, plans, plan_id, received_on)
-        tie_evidence(bundle, read)
-        drafts += read
+        drafts += read_drafts(bundle, plans, plan_id, received_on, ledger.recorded_plan)
+    tie_evidence(bundles, drafts)
     _refuse_twice(drafts)
     place = {(plan.id, unit.code): i for plan in plans.values() for i, unit in enumerate(plan.units)}
     # By period, so that each filing is judged against those before it.
@@ -83,11 +83,11 @@ def file_filings(
             filed_under: list[Plan | None] = [*used] or [None]
             for n, named in enumerate(filed_under):
                 own = [b for b in bundles if b.plan is named or (b.plan is None and n == 0)]
-                _record_refusal(writer, own, named, received_on, actor)
+                record_refusal(writer, own, named, received_on, actor)
         else:
             receipts = tuple(_record(writer, found, received_on, actor) for found in judged)
     if refused:
-        raise _refusal(bundles)
+        raise refusal(bundles, received_on)
     return Outcome(receipts)
 
 
@@ -103,15 +103,13 @@ def _refuse_twice(drafts: Sequence[Draft]) -> None:
 
 def _record(writer: Writer, found: Judged, received_on: date, actor: str) -> Receipt:
     draft, files = found.draft, tuple(found.draft.bundle.files)
-    noted = sorted((f for owner, f in draft.bundle.noted if owner == draft.owner), key=lambda f: f.order)
+    noted = draft.bundle.noted_of(draft.owner)
     if found.earlier:
         seq, revision = found.earlier.seq, found.earlier.revision
         if found.evidence:
             writer.append("evidence", found.evidence, plan=draft.plan, received_on=received_on, actor=actor)
     else:
-        doubts = (f for f in noted if f.severity == "question")
-        confirmed = (ConfirmedFinding(n, *_reasons(f)) for n, f in enumerate(doubts, 1))
-        rows = (found.submission, *files, *found.rows, *found.evidence, *confirmed)
+        rows = (found.submission, *files, *found.rows, *found.evidence, *confirmed_findings(noted))
         seq = writer.append("submission", rows, plan=draft.plan, received_on=received_on, actor=actor)
         revision = found.submission.revision
     return Receipt(
@@ -123,6 +121,9 @@ def _record(writer: Writer, found: Judged, received_on: date, actor: str) -> Rec
         seq=seq,
         revision=revision,
         same=found.earlier is not None,
+        recorded_on=found.recorded_on,
+        due_on=found.due_on,
+        open_until=found.open_until,
         files=files,
         tasks=len(draft.filings),
         indicators=len(draft.values),
@@ -133,9 +134,10 @@ def _record(writer: Writer, found: Judged, received_on: date, actor: str) -> Rec
     )
 
 
-def _record_refusal(
+def record_refusal(
     writer: Writer, bundles: Sequence[Bundle], plan: Plan | None, received_on: date, actor: str
 ) -> None:
+    """Record who tried, with what, and why it was not taken: one entry, without any figure."""
     owners: dict[tuple[str | None, str | None], int] = {o: 0 for bundle in bundles for o in bundle.owners}
     errors: list[Finding] = []
     files: list[SourceFile] = []
@@ -153,6 +155,12 @@ def _record_refusal(
     writer.append("refusal", rows, plan=plan, received_on=received_on, actor=actor)
 
 
+def confirmed_findings(findings: Iterable[Finding]) -> Iterator[ConfirmedFinding]:
+    """The rows that name what was questionable and is taken as it stands."""
+    doubts = (finding for finding in findings if finding.severity == "question")
+    return (ConfirmedFinding(n, *_reasons(finding)) for n, finding in enumerate(doubts, 1))
+
+
 def _reasons(finding: Finding) -> tuple[str, str, str, str | None, str | None]:
     return finding.file, finding.rule, finding.must, finding.sheet, finding.cell
 
@@ -162,13 +170,17 @@ def _owners_of(bundle: Bundle, finding: Finding) -> list[Owner]:
     return list(bundle.owners) if finding.cell is None or not bundle.is_csv else []
 
 
-def _refusal(bundles: Sequence[Bundle]) -> FilingRefused:
+def refusal(bundles: Sequence[Bundle], received_on: date) -> FilingRefused:
+    """What to raise of bundles that were refused: every finding, and a marked copy of each that failed."""
     findings = [finding for bundle in bundles for finding in bundle.findings]
     refusing = [finding for bundle in bundles for finding in bundle.findings if bundle.refuses(finding)]
     errors = [finding for finding in refusing if finding.severity == "error"]
     said = [f"{len(errors)} 处须改"] if errors else []
     said += [f"{len(refusing) - len(errors)} 处须核实确认"] if len(errors) < len(refusing) else []
+    sound = [bundle.name for bundle in bundles if not bundle.failed]
+    beside = f"同一批的{'、'.join(sound)}没有错处，也没有入账。" if sound else ""
     return FilingRefused(
-        f"报送未收，共 {'、'.join(said)}，来件已存档，台账数字未变。第一处：{(errors or refusing)[0]}",
+        f"报送未收，共 {'、'.join(said)}，来件已存档，台账数字未变。{beside}第一处：{(errors or refusing)[0]}",
         findings,
+        [(copy_name(bundle, received_on), marked_copy(bundle)) for bundle in bundles if bundle.failed],
     )

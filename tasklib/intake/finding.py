@@ -9,11 +9,11 @@ from xlsxwriter.utility import xl_cell_to_rowcol
 
 from tasklib.intake.form import SHEETS
 
-__all__ = ["Finding", "Severity"]
+__all__ = ["SEVERITIES", "Finding", "Severity", "one_line"]
 
 Severity = Literal["error", "question", "notice"]
-
-_SHOWN = 60
+# What a reader calls each.
+SEVERITIES: dict[Severity, str] = {"error": "须改", "question": "须确认", "notice": "提示"}
 
 
 @dataclass(frozen=True)
@@ -53,12 +53,11 @@ class Finding:
     @property
     def place(self) -> str:
         """The place as a clerk looks for it: 甲县.xlsx“任务进展”D5, 任务进展.csv 第5行“完成状态”(C5)."""
-        if self.cell is None or self.sheet is None:
-            return self.file if self.sheet is None or self._is_csv else f"{self.file}“{self.sheet}”"
-        if not self._is_csv:
-            return f"{self.file}“{self.sheet}”{self.cell}"
-        column = f"“{self.column}”" if self.column else ""
-        return f"{self.file} 第{self.order[1] + 1}行{column}（{self.cell}）"
+        file = one_line(self.file, 255)
+        if self._is_csv and self.cell:
+            column = f"“{self.column}”" if self.column else ""
+            return f"{file} 第{self.order[1] + 1}行{column}（{self.cell}）"
+        return file if self._is_csv or not self.sheet else f"{file}“{one_line(self.sheet)}”{self.cell or ''}"
 
     @property
     def _is_csv(self) -> bool:
@@ -67,11 +66,11 @@ class Finding:
     def __str__(self) -> str:
         # A CSV place names the column already.
         must = self.must.removeprefix(f"“{self.column}”") if self._is_csv and self.cell else self.must
-        found = f"，现为“{_shown(self.found)}”" if self.found else ""
+        found = f"，现为“{one_line(self.found)}”" if self.found else ""
         return f"{self.place}：{must}{found}。{self.remedy}。"
 
 
-def _shown(text: str) -> str:
-    """Found text on one line, cut short; signs that a terminal would obey become �."""
+def one_line(text: str, most: int = 60) -> str:
+    """What came as text on one line, cut short; signs that a terminal would obey become �."""
     line = "".join(c if c.isprintable() else "�" for c in " ".join(text.split()))
-    return line if len(line) <= _SHOWN else line[:_SHOWN] + "…"
+    return line if len(line) <= most else line[:most] + "…"

@@ -12,10 +12,13 @@ __all__ = [
     "COVER",
     "COVER_LABELS",
     "GUIDE",
+    "IMPLEMENTATION",
     "INDICATORS",
     "INPUTS",
     "LEVELS",
+    "MADE_FOR",
     "PERIOD",
+    "PLAN_TITLE",
     "PROBLEMS",
     "PROGRESS",
     "SHEETS",
@@ -32,6 +35,8 @@ __all__ = [
 COVER, PROGRESS, INDICATORS, PROBLEMS, GUIDE = "封面", "任务进展", "指标数据", "问题清单", "填报说明"
 SHEETS = (COVER, PROGRESS, INDICATORS, PROBLEMS, GUIDE)
 TABLES = (PROGRESS, INDICATORS, PROBLEMS)
+# The table of a form of its own: a county's implementation plan.
+IMPLEMENTATION, PLAN_TITLE = "实施方案", "实施方案名称"
 # The two columns that a CSV table adds; a workbook says them on its cover.
 UNIT, PERIOD = "单位代码", "报送期"
 
@@ -46,16 +51,23 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "问题编号", "任务编号", "问题描述", "整改措施", "责任岗位", "整改时限", "整改状态", "需协调层级", "需协调单位",
         "建议",
     ),
+    IMPLEMENTATION: ("任务编号", "任务名称", "市定时限", "本地举措", "责任岗位", "完成时限"),
 }  # fmt: skip
 # The columns a unit fills in; the rest of a template is protected.
 INPUTS: dict[str, frozenset[str]] = {
     PROGRESS: frozenset(COLUMNS[PROGRESS][2:]),
     INDICATORS: frozenset({"本月新增", "本期累计(期末数)", "备注"}),
     PROBLEMS: frozenset(COLUMNS[PROBLEMS]),
+    IMPLEMENTATION: frozenset(COLUMNS[IMPLEMENTATION][3:]),
 }
 COVER_LABELS = (
     "工作方案", "方案版本", "单位", "单位代码", "报送期", "填报人", "审核人", "签发人", "联系电话", "日期", "盖章处",
+    PLAN_TITLE,
 )  # fmt: skip
+# What a template was made for: a cover's label, and the workbook's own property that says the same.
+MADE_FOR = {
+    "工作方案": "tasklib-plan", "方案版本": "tasklib-plan-version", UNIT: "tasklib-unit", PERIOD: "tasklib-period",
+}  # fmt: skip
 
 STATES: dict[str, State] = {
     "未启动": "not_started",
@@ -76,8 +88,11 @@ _SPACES = re.compile(r"\s+")
 
 
 def plain(text: str) -> str:
-    """The text with full-width digits, letters and signs made half-width, outer spaces gone."""
-    return unicodedata.normalize("NFKC", text).strip()
+    """The text with full-width digits, letters and signs made half-width, outer spaces gone.
+
+    What is too long for any cell stays as it is: of thousands of accents in a row NFKC takes minutes.
+    """
+    return (text if len(text) > 2 * TEXT_LIMIT else unicodedata.normalize("NFKC", text)).strip()
 
 
 def name_key(text: str) -> str:

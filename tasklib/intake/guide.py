@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from tasklib.intake.form import TEXT_LIMIT
 from tasklib.plan import Period, Plan
 
 __all__ = ["guide_lines"]
 
 
-def guide_lines(plan: Plan, period: Period) -> list[tuple[str, bool]]:
+def guide_lines(plan: Plan, period: Period, due: date) -> list[tuple[str, bool]]:
     """The guide's paragraphs in order, each with whether it is a heading."""
-    due = plan.calendar.due_on(period)
     sections = {
         "一、报送": (
             f"1. 本表报送{period.label}情况，"
             f"请于 {due.year}年{due.month}月{due.day}日前报{plan.name_of(plan.office)}。",
             "2. 只填浅黄色的格，不要增删工作表和列，不要改任务编号、单位代码、报送期。"
             "一份工作簿只报一个单位、一期。",
-            "3. 有一处不合要求，整份退回，退回单写明每一处的位置和改法；改正后整份重报。内容没有变化的，"
-            "重报不重复计。",
+            "3. 用 .xlsx 报送，不要带宏、密码、公式和外部链接；.et 请先另存为 .xlsx。",
+            "4. 有一处不合要求，整份退回。退回件里错的格标有颜色，批注写明应当怎样、怎么改，可以直接在退回件上"
+            "改正后整份重报。内容没有变化的，重报不重复计。",
         ),
         "二、保密": (
-            "1. 严禁填报涉密内容、工作秘密和不宜公开的敏感信息。",
-            "2. 不得填写身份证号、手机号等个人信息；责任人写岗位，不写姓名。封面的联系电话填办公电话。",
+            "1. 严禁填报涉密内容、工作秘密和不宜公开的敏感信息，佐证材料也一样。",
+            "2. 不得填写身份证号、手机号等个人信息，发现的退回核实；责任人写岗位，不写姓名。封面的联系电话填办公电话。",
         ),
         "三、任务进展": (
             "1. 未启动：尚未开展任何工作，完成比例填 0 或留空。",
@@ -31,7 +33,11 @@ def guide_lines(plan: Plan, period: Period) -> list[tuple[str, bool]]:
             "3. 已完成：本单位认为已全部完成，完成比例须是 100；按比率考核的，指标须达到目标值。"
             "“已完成”经办公室核实后才予销号。",
             "4. 不涉及：本单位没有这项工作，请在进展情况里写明理由；办公室认定前按未启动计。",
-            f"5. 进展情况、存在问题、下步措施请写具体，每格不超过 {TEXT_LIMIT} 字。佐证材料写材料名称。",
+            f"5. 进展情况、存在问题、下步措施请写具体，与上期不同；每格不超过 {TEXT_LIMIT} 字。",
+            "6. 佐证材料写材料名称。有电子件的写文件名，如“A3开放日签到表.pdf”，几份之间用“；”隔开，文件名要一致；"
+            "文件和本表放在同一个文件夹里一起报送。可附 PDF、图片、Word、Excel、WPS 文件，不收网页和压缩包。",
+            "7. 签字盖章后的扫描件与本表一起报送，文件名写“盖章”和单位、报送期，"
+            f"如“盖章件_XX县_{period.key}.pdf”。",
         ),
         "四、指标数据": (
             "1. 本期累计填年初至本期末的累计数；口径写明是期末数的，填期末实有数。没有发生的填 0，不要留空。",

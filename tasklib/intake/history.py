@@ -36,7 +36,9 @@ class History:
         self.record = record
         self._latest: dict[tuple[str, str], Latest] = {}
         self._figures: dict[tuple[str, str, str], dict[str, Decimal]] = {}
+        # By unit and number: all that was reported, and what counts, returned rows left out.
         self._reports: dict[str, dict[str, tuple[str, ProblemReport]]] = {}
+        self._standing: dict[str, dict[str, tuple[str, ProblemReport]]] = {}
         self._users: dict[str, set[tuple[str, str]]] = {}
         self._evidence = {
             tuple(row[name] for name in ("unit", "period", "task", "role", "sha256"))
@@ -45,7 +47,7 @@ class History:
         returned: dict[int, set[str]] = {}
         for seq, task in record.returned:
             returned.setdefault(seq, set()).add(task)
-        figures, reports = record.told_by("indicator_value"), record.told_by("problem_report")
+        figures, reports = record.told_by("figure"), record.told_by("problem_report")
         for seq, told in sorted(record.submissions.items()):
             latest = Latest(seq, told["revision"], told["rows_sha256"], frozenset(returned.get(seq, ())))
             rows = (
@@ -62,9 +64,10 @@ class History:
                 self._figures.setdefault((unit, row.task, row.indicator), {})[period] = row.value
             elif isinstance(row, ProblemReport):
                 self.reserve(row.problem, unit, row.task)
-                known = self._reports.setdefault(unit, {})
-                if row.problem not in known or known[row.problem][0] <= period:
-                    known[row.problem] = period, row
+                kept = [self._reports] + [self._standing] * (row.task not in latest.returned)
+                for known in (reports.setdefault(unit, {}) for reports in kept):
+                    if row.problem not in known or known[row.problem][0] <= period:
+                        known[row.problem] = period, row
 
     def reserve(self, problem: str, unit: str, task: str) -> None:
         """Hold a problem's number for the unit and task that use it."""
@@ -96,7 +99,7 @@ class History:
 
     def open_problems(self, unit: str, upto: Period) -> list[ProblemReport]:
         """The unit's problems that its reports up to this period leave unsolved, by number."""
-        known = self._reports.get(unit, {})
+        known = self._standing.get(unit, {})
         return [
             known[id][1]
             for id in sorted(known)

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from tasklib.intake.drafts import signatures
+from tasklib.intake.cover import signatures
+from tasklib.intake.evidence import note_undelivered
 from tasklib.intake.finding import Finding
 from tasklib.intake.form import PROBLEMS
 from tasklib.intake.history import History, Latest, task_body
@@ -29,6 +30,8 @@ class Judged:
     Attributes:
         evidence: its files that are not on record yet.
         earlier: the revision that already says the same, if any.
+        recorded_on: the day that revision came, else the day this one does.
+        due_on, open_until: the last days on which a filing is on time, and on which one is taken.
     """
 
     draft: Draft
@@ -37,6 +40,9 @@ class Judged:
     evidence: tuple[EvidenceFile, ...]
     given: tuple[GivenNumber, ...]
     earlier: Latest | None
+    recorded_on: date
+    due_on: date
+    open_until: date | None
 
 
 def judge_all(writer: Writer, drafts: Sequence[Draft], received_on: date) -> Iterator[Judged]:
@@ -68,7 +74,7 @@ def _check_number(draft: Draft, history: History, line: Line, problem: ProblemRe
 def _judge(draft: Draft, history: History, received_on: date) -> Judged:
     unit, period = draft.unit.code, draft.period
     earlier = history.latest(unit, period)
-    _check_falling(draft, history)
+    _check_figures(draft, history)
     problems, given = _numbered(draft, history)
     _check_left_out(draft, history, {problem.problem for problem in problems})
     rows: tuple[Row, ...] = (
@@ -87,19 +93,39 @@ def _judge(draft: Draft, history: History, received_on: date) -> Judged:
     if not same:
         check_open(draft, history.record, received_on)
         history.add(unit, period.key, Latest(0, submission.revision, sha256, frozenset()), rows)
-    evidence = tuple(file for file in draft.evidence if not history.holds(file))
-    return Judged(draft, submission, rows, evidence, given, earlier if same else None)
+    note_undelivered(draft, history.record)
+    fresh = (file for file in draft.evidence if not history.holds(file))
+    held = history.record.submissions.get(earlier.seq) if earlier and same else None
+    return Judged(
+        draft,
+        submission,
+        rows,
+        evidence=tuple(replace(file, n=n) for n, file in enumerate(fresh, 1)),
+        given=given,
+        earlier=earlier if same else None,
+        recorded_on=held["received_on"] if held else received_on,
+        due_on=history.record.due_on(unit, period),
+        open_until=history.record.open_until(unit, period),
+    )
 
 
-def _check_falling(draft: Draft, history: History) -> None:
+def _check_figures(draft: Draft, history: History) -> None:
+    """Hold each figure, and the last one it says it follows, against the last on record."""
     for (task, id), (line, value) in draft.values.items():
         indicator = draft.plan.task(task).indicator(id)
         last = history.figure(draft.unit.code, task, id, draft.period)
-        if indicator.over_time != "cumulative" or value.value is None or value.note or last is None:
+        if last is None:
+            continue
+        on_record = f"{last[0]} 报的是 {decimal_text(last[1])}"
+        if value.previous is not None and value.previous != last[1]:
+            must = f"“{indicator.name}”的上期累计应与台账一致"
+            found = f"{decimal_text(value.previous)}，{on_record}"
+            line.notice("上期累计", "previous", must, "台账的数不受影响；台账有误的请告知办公室更正", found)
+        if indicator.over_time != "cumulative" or value.value is None or value.note:
             continue
         if value.value < last[1]:
             must = f"“{indicator.name}”是累计数，不应少于上次报送的数"
-            found = f"{decimal_text(value.value)}，{last[0]} 报的是 {decimal_text(last[1])}"
+            found = f"{decimal_text(value.value)}，{on_record}"
             line.error("本期累计(期末数)", "falling", must, "请核对；确需核减的，在备注里写明原因", found)
 
 

@@ -11,6 +11,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from tasklib.intake.bundles import Bundle, Owner
 from tasklib.intake.cells import Unfit, read_text, shown
 from tasklib.intake.finding import Finding, Severity
+from tasklib.intake.personal import masked, personal_data
 from tasklib.intake.tables import Table
 
 __all__ = ["Line"]
@@ -18,7 +19,7 @@ __all__ = ["Line"]
 T = TypeVar("T")
 
 
-@dataclass
+@dataclass(slots=True)
 class Line:
     """One row of a table, with the place to note what is wrong with it.
 
@@ -42,16 +43,29 @@ class Line:
         return "" if at is None or at >= len(self.values) else self.values[at]
 
     def read(self, column: str, reader: Callable[[Any], T]) -> T | None:
-        """The cell's typed value; None, with the reason noted, where it does not fit."""
+        """The cell's typed value; None where it is empty or, with the reason noted, does not fit."""
+        raw = self.raw(column)
+        if raw == "":
+            return None
         try:
-            return reader(self.raw(column))
+            return reader(raw)
         except Unfit as unfit:
             self.error(column, unfit.rule, f"“{column}”{unfit.must}", unfit.remedy)
             return None
 
     def text(self, column: str) -> str | None:
-        """The cell's text; None where blank."""
-        return self.read(column, read_text)
+        """The cell's text; None where blank. What points at a person is questioned."""
+        text = self.read(column, read_text)
+        self.check_personal(column, text)
+        return text
+
+    def check_personal(self, column: str, text: str | None) -> None:
+        """Question identity and mobile numbers in a cell's text; they are told only by their ends."""
+        if text and (found := personal_data(text)):
+            kinds = "、".join(found)
+            numbers = "、".join(number for numbers in found.values() for number in numbers)
+            must = f"“{column}”里不应有{kinds}"
+            self.question(column, "personal-data", must, "请删去；确非个人信息的，由办公室核实确认", numbers)
 
     def error(self, column: str, rule: str, must: str, remedy: str, found: str | None = None) -> None:
         """Note what refuses the filing, once for a cell."""
@@ -79,7 +93,7 @@ class Line:
         severity: Severity,
     ) -> None:
         cell = xl_rowcol_to_cell(self.number - 1, self.table.columns[column])
-        text = shown(self.raw(column)) if found is None else found
+        text = masked(shown(self.raw(column)) if found is None else found)
         self.bundle.note(
             Finding(self.table.file, rule, must, remedy, self.table.name, cell, column, text, severity),
             self.owner,

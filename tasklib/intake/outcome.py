@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from tasklib.intake.finding import Finding
+from tasklib.intake.finding import Finding, one_line
 from tasklib.intake.rules import INCOMPLETE
 from tasklib.ledger import EvidenceFile, SourceFile
 
@@ -26,8 +27,12 @@ class Receipt:
     """回执 for one unit's filing for one period.
 
     Attributes:
+        received_on: the day of this command.
         seq, revision: the entry and the revision that hold it; those of the earlier one if ``same``.
         same: whether the ledger held exactly this already, so that nothing was recorded again.
+        recorded_on: the day that entry was received; ``received_on`` unless ``same``.
+        due_on, open_until: the last days on which the period's filing was on time, and on which one
+            is taken (None: always).
         files: the files it came in, with their hashes.
         tasks, indicators, problems: how many rows of each were filed.
         given: the numbers of problems that were filed without one.
@@ -43,6 +48,9 @@ class Receipt:
     seq: int
     revision: int
     same: bool
+    recorded_on: date
+    due_on: date
+    open_until: date | None
     files: tuple[SourceFile, ...]
     tasks: int
     indicators: int
@@ -55,6 +63,24 @@ class Receipt:
     def complete(self) -> bool:
         """Whether every assigned task has a status and every due indicator a value or 暂缺."""
         return all(notice.rule != INCOMPLETE for notice in self.notices)
+
+    def lines(self) -> Iterator[str]:
+        """What the receipt says, a line at a time; lines that belong to the first begin with spaces."""
+        who = f"{self.unit_name} {self.period}"
+        if self.same:
+            yield f"{who}：与第{self.revision}次报送（第 {self.seq} 条）完全相同，不重复入账。"
+        else:
+            counts = f"事项{self.tasks}行、指标{self.indicators}行、问题{self.problems}行"
+            yield f"{who}：已收，第{self.revision}次报送，记为第 {self.seq} 条，{counts}。"
+        for number in self.given:
+            yield f"  问题“{one_line(number.description)}”（{number.task}）的编号为 {number.problem}。"
+        if self.evidence:
+            names = "、".join(one_line(file.name, 255) for file in self.evidence)
+            yield f"  佐证材料 {len(self.evidence)} 份：{names}。"
+        for notice in self.notices:
+            yield f"  [{'已确认' if notice.severity == 'question' else '提示'}] {notice}"
+        if not self.complete:
+            yield "  本次报送不完整，按时与否以补齐之日计。"
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,9 @@ from tasklib.plan import Indicator, Period, Plan, Task, Unit, is_code
 
 __all__ = ["Draft", "read_indicator", "read_problem", "read_progress"]
 
+_state = partial(read_choice, words=STATES, offered="、".join(STATES), rule="state")
+_level = partial(read_choice, words=LEVELS, offered="、".join(LEVELS), rule="level")
+
 
 @dataclass
 class Draft:
@@ -73,7 +76,7 @@ def _task(line: Line, plan: Plan, draft: Draft | None) -> Task | None:
 def read_progress(line: Line, plan: Plan, draft: Draft | None) -> None:
     """Read one row of 任务进展 into the draft."""
     task = _task(line, plan, draft)
-    state = line.read("完成状态", partial(read_choice, words=STATES, offered="、".join(STATES), rule="state"))
+    state = line.read("完成状态", _state)
     percent = line.read("完成比例(%)", read_percent)
     texts = [line.text(column) for column in ("进展情况", "存在问题", "下步措施", "佐证材料", "经验做法")]
     if not task:
@@ -142,19 +145,12 @@ def read_indicator(line: Line, plan: Plan, draft: Draft | None) -> None:
     note = line.text("备注")
     if not task or not indicator:
         return
-    figure, previous, added = (
-        line.read(
-            column,
-            partial(
-                read_figure,
-                measure=indicator.measure,
-                decimals=indicator.decimals,
-                signed=column == "本月新增",
-            ),
-        )
-        for column in ("本期累计(期末数)", "上期累计", "本月新增")
-    )
+    reader = partial(read_figure, measure=indicator.measure, decimals=indicator.decimals)
+    figure = line.read("本期累计(期末数)", reader)
+    previous = line.read("上期累计", reader)
+    added = line.read("本月新增", partial(reader, signed=True))
     reason = (figure.reason or note) if figure and figure.value is None else None
+    line.check_personal("本期累计(期末数)", figure.reason if figure else None)
     if figure and figure.value is None and not reason:
         must = f"“{indicator.name}”填“暂缺”，须写明原因"
         line.error("本期累计(期末数)", "missing-reason", must, "请在备注里写原因，或写成“暂缺：原因”")
@@ -185,19 +181,19 @@ def read_indicator(line: Line, plan: Plan, draft: Draft | None) -> None:
 def _indicator(line: Line, task: Task) -> Indicator | None:
     column = "指标名称"
     name = read_code(line.raw(column))
-    found = next((x for x in task.indicators if plain(x.name) == name), None)
+    found = next((x for x in task.indicators if name in (x.name, plain(x.name))), None)
+    if found is not None and found.filed:
+        return None if column in line.failed else found
     names = "、".join(x.name for x in task.indicators if x.filed)
     if found is None:
         must = f"须是任务 {task.id} 的指标：{names}" if names else f"任务 {task.id} 没有要填报的指标"
         line.error(
             column, "indicator-unknown", must, "请按下发模板里的指标名称填写" if names else "请删去这一行"
         )
-        return None
-    if not found.filed:
+    else:
         must = f"“{found.name}”是比率，由系统按分子、分母计算，不填报"
         line.error(column, "indicator-ratio", must, f"请删去这一行，只填{names}", "")
-        return None
-    return None if column in line.failed else found
+    return None
 
 
 def _below_ceiling(line: Line, indicator: Indicator, figure: Figure, draft: Draft) -> None:
@@ -212,10 +208,7 @@ def read_problem(line: Line, plan: Plan, draft: Draft | None) -> None:
     task = _task(line, plan, draft)
     id = line.read("问题编号", _problem_id) or ""
     status = line.read("整改状态", _status) or "open"
-    level = (
-        line.read("需协调层级", partial(read_choice, words=LEVELS, offered="、".join(LEVELS), rule="level"))
-        or "unit"
-    )
+    level = line.read("需协调层级", _level) or "unit"
     description = line.text("问题描述")
     measure, post, coordinate, suggestion = (
         line.text(column) for column in ("整改措施", "责任岗位", "需协调单位", "建议")

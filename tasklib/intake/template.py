@@ -5,32 +5,61 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Mapping, Sequence
-from datetime import datetime, time
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import xlsxwriter
 
 from tasklib.errors import ParameterError, WorkspaceError
 from tasklib.files import reason, write_whole
-from tasklib.intake.form import COLUMNS, COVER, GUIDE, INDICATORS, LEVELS, PROBLEMS, PROGRESS, STATUS_WORDS
+from tasklib.intake.form import (
+    COLUMNS,
+    GUIDE,
+    INDICATORS,
+    LEVELS,
+    MADE_FOR,
+    PERIOD,
+    PROBLEMS,
+    PROGRESS,
+    STATES,
+    STATUS_WORDS,
+    TEXT_LIMIT,
+    UNIT,
+)
 from tasklib.intake.guide import guide_lines
-from tasklib.intake.sheets import Styles, TableSheet, lines_needed
-from tasklib.ledger import ProblemReport
-from tasklib.plan import Period, Plan, Unit
+from tasklib.intake.sheets import HEADER, LITERAL, Styles, TableSheet, add_cover, add_guide
+from tasklib.ledger import ProblemReport, decimal_text
+from tasklib.plan import Indicator, Period, Plan, Unit
 
-__all__ = ["write_templates"]
+__all__ = ["Known", "write_templates", "write_workbook"]
 
-# Text stays text: a county's "=1+1" must not become a formula.
-_OPTIONS = {
-    "in_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-}
-_BLANK_PROBLEMS = 30
+_BLANK_PROBLEMS = 20
 _LEVEL_WORDS = {level: word for word, level in LEVELS.items()}
-Last = Mapping[tuple[str, str], Decimal]
+_PROMPTS = {
+    "佐证材料": "写材料文件的名称，如“A3开放日签到表.pdf”；几份之间用“；”隔开。文件和本表放在一起报送。",
+    "责任岗位": "写岗位，如“政务公开股股长”，不写人名。",
+    "需协调单位": "需协调层级选“会议”或“牵头单位”的，写明要协调哪个单位。",
+}
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of one unit before it files, for its template.
+
+    Attributes:
+        due: the day its filing is due; None for the plan's own.
+        last: the last current figure of each (task, indicator): 上期累计.
+        problems: its open problems.
+        remarks: by task, what the clerk should see beside it: deadline, last filing.
+    """
+
+    due: date | None = None
+    last: Mapping[tuple[str, str], Decimal] = field(default_factory=dict)
+    problems: Sequence[ProblemReport] = ()
+    remarks: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 def write_templates(
@@ -39,8 +68,7 @@ def write_templates(
     out: Path,
     *,
     units: Sequence[str] | None = None,
-    last: Mapping[str, Last],
-    problems: Mapping[str, Sequence[ProblemReport]],
+    known: Mapping[str, Known],
 ) -> list[Path]:
     """Write one workbook for each unit that files in the period.
 
@@ -49,8 +77,7 @@ def write_templates(
         period: the reporting period.
         out: the folder to write into; made if need be.
         units: codes of the units wanted; None for all that file.
-        last: by unit, the last current figure of each (task, indicator): 上期累计.
-        problems: by unit, its open problems.
+        known: by unit, what is known of it.
 
     Returns:
         The files, in administrative order of the units; the same input gives the same bytes.
@@ -71,13 +98,14 @@ def write_templates(
     written = []
     for code, unit in filers.items():
         if units is None or code in units:
-            content = _workbook(plan, period, unit, last.get(code, {}), problems.get(code, ()))
+            content = _Template(plan, period, unit, known.get(code, Known())).content()
             short = re.sub(r"[^\w-]+", "", unit.short)
-            written.append(_write(out / f"{plan.id}_{period}_{code}_{short}.xlsx", content))
+            written.append(write_workbook(out / f"{plan.id}_{period}_{code}_{short}.xlsx", content))
     return written
 
 
-def _write(path: Path, content: bytes) -> Path:
+def write_workbook(path: Path, content: bytes) -> Path:
+    """Write a workbook whole; WorkspaceError with the remedy where it cannot be."""
     try:
         write_whole(path, content)
     except OSError as error:
@@ -87,134 +115,143 @@ def _write(path: Path, content: bytes) -> Path:
     return path
 
 
-def _workbook(plan: Plan, period: Period, unit: Unit, last: Last, problems: Sequence[ProblemReport]) -> bytes:
-    buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(buffer, _OPTIONS)
-    book.set_properties(
-        {
-            "title": f"{plan.short_title} {period} {unit.name}",
-            "created": datetime.combine(period.first, time()),
+class _Template:
+    """One unit's workbook for a period."""
+
+    def __init__(self, plan: Plan, period: Period, unit: Unit, known: Known) -> None:
+        self._plan, self._period, self._unit, self._known = plan, period, unit, known
+        self._tasks = plan.tasks_of(unit.code, period)
+        self._due = known.due or plan.calendar.due_on(period)
+        self._buffer = io.BytesIO()
+        self._book = xlsxwriter.Workbook(self._buffer, LITERAL)
+        self._styles = Styles(self._book)
+
+    def content(self) -> bytes:
+        """The workbook's bytes."""
+        plan, period, unit = self._plan, self._period, self._unit
+        title = f"{plan.short_title} {period} {unit.name}"
+        self._book.set_properties({"title": title, "created": datetime.combine(period.first, time())})
+        made_for = {"工作方案": plan.id, "方案版本": str(plan.version), UNIT: unit.code, PERIOD: period.key}
+        for label, value in made_for.items():
+            self._book.set_custom_property(MADE_FOR[label], value, "text")
+        self._cover()
+        self._progress()
+        self._indicators()
+        self._problems()
+        self._guide()
+        self._book.close()
+        return self._buffer.getvalue()
+
+    def _cover(self) -> None:
+        plan = self._plan
+        office = plan.unit(plan.office)
+        whom = f"{office.name}（{office.contact}）" if office.contact else office.name
+        note = f"请于 {self._due} 前报{whom}。{plan.circulation}。填写方法见“{GUIDE}”。"
+        add_cover(self._book, self._styles, plan, self._unit, "进展情况报送表", note, period=self._period)
+
+    def _table(self, name: str, hint: str = "") -> TableSheet:
+        whose = f"{self._unit.name} {self._period.label}"
+        return TableSheet(self._book, self._styles, name, whose, hint)
+
+    def _progress(self) -> None:
+        sheet = self._table(PROGRESS, "鼠标移到任务名称上可看时限和上次填报。" if self._known.remarks else "")
+        for task in self._tasks:
+            note = "\n".join(self._known.remarks.get(task.id, ()))
+            sheet.row({"任务编号": task.id, "任务名称": task.title}, 46, note)
+        sheet.choices("完成状态", tuple(STATES))
+        cell = sheet.cell("完成比例(%)", HEADER + 1)
+        # 60% typed into a cell is 0.6 to a spreadsheet; the limit catches it.
+        within = f"OR({cell}=0,AND({cell}>=1,{cell}<=100))"
+        rule = {
+            "validate": "custom",
+            "value": f"=IF(ISNUMBER({cell}),AND({within},ROUND({cell},1)={cell}),FALSE)",
+            "error_message": "请填 0 到 100 之间的数，最多一位小数，如 60（不带百分号）。",
+            "input_message": "填 0 到 100 之间的数，60 即 60%。未启动填 0，已完成填 100。",
         }
-    )
-    styles = Styles(book)
-    _cover(book, styles, plan, period, unit)
-    _progress(book, styles, plan, period, unit)
-    _indicators(book, styles, plan, period, unit, last)
-    _problems(book, styles, unit, period, problems)
-    _guide(book, styles, plan, period)
-    book.close()
-    return buffer.getvalue()
+        sheet.limit("完成比例(%)", rule)
+        for column in COLUMNS[PROGRESS][4:]:
+            sheet.limit(column, _text(column))
+        sheet.finish()
 
-
-def _cover(book: xlsxwriter.Workbook, styles: Styles, plan: Plan, period: Period, unit: Unit) -> None:
-    sheet = book.add_worksheet(COVER)
-    sheet.hide_gridlines(2)
-    sheet.set_column(0, 0, 5)
-    sheet.set_column(1, 1, 18)
-    sheet.set_column(2, 2, 52)
-    sheet.set_column(3, 3, 5)
-    sheet.set_row(0, 40)
-    if plan.example:
-        sheet.merge_range(0, 1, 0, 2, "", styles.mark)
-        sheet.write_string(0, 1, "示例数据，非真实报送", styles.mark)
-    for row, text, style, height in (
-        (1, plan.title, styles.title, 24 + 26 * lines_needed(plan.title, 38)),
-        (2, "进展情况报送表", styles.title, 44),
-        (3, f"（{period.label}）", styles.subtitle, 34),
-    ):
-        sheet.merge_range(row, 1, row, 2, "", style)
-        sheet.write_string(row, 1, text, style)
-        sheet.set_row(row, height)
-    sheet.set_row(4, 24)
-    given = (
-        ("单位", unit.name),
-        ("单位代码", unit.code),
-        ("报送期", period.key),
-        ("工作方案", plan.id),
-        ("方案版本", str(plan.version)),
-    )
-    signed = ("填报人", "审核人", "签发人", "联系电话", "日期")
-    row = 5
-    for label, value in (*given, *((label, "") for label in signed), ("盖章处", "")):
-        sheet.set_row(row, 120 if label == "盖章处" else 30)
-        sheet.write_string(row, 1, label, styles.label)
-        style = styles.fixed if value else styles.input
-        sheet.write_string(row, 2, value, style) if value else sheet.write_blank(row, 2, None, style)
-        row += 1
-    note = f"请于 {plan.calendar.due_on(period)} 前报送。{plan.circulation}。填写方法见“{GUIDE}”。"
-    sheet.merge_range(row, 1, row, 2, "", styles.note)
-    sheet.write_string(row, 1, note, styles.note)
-    sheet.set_row(row, 34)
-    sheet.print_area(0, 0, row, 3)
-    sheet.set_paper(9)
-    sheet.set_portrait()
-    sheet.fit_to_pages(1, 1)
-    sheet.center_horizontally()
-    sheet.protect("", {"format_rows": True, "format_columns": True})
-    sheet.activate()
-
-
-def _progress(book: xlsxwriter.Workbook, styles: Styles, plan: Plan, period: Period, unit: Unit) -> None:
-    tasks = plan.tasks_of(unit.code, period)
-    sheet = TableSheet(
-        book, styles, PROGRESS, f"{unit.name} {period.label}", (9, 26, 10, 10, 38, 24, 24, 18, 18)
-    )
-    for task in tasks:
-        sheet.row({"任务编号": task.id, "任务名称": task.title}, 46)
-    sheet.states(len(tasks))
-    sheet.finish()
-
-
-def _indicators(
-    book: xlsxwriter.Workbook, styles: Styles, plan: Plan, period: Period, unit: Unit, last: Last
-) -> None:
-    sheet = TableSheet(
-        book, styles, INDICATORS, f"{unit.name} {period.label}", (9, 22, 9, 38, 10, 11, 11, 14, 28)
-    )
-    for task in plan.tasks_of(unit.code, period):
-        for indicator in task.owed_by(unit.code):
-            sheet.row(
-                {
+    def _indicators(self) -> None:
+        sheet, unit = self._table(INDICATORS), self._unit.code
+        for task in self._tasks:
+            for indicator in task.owed_by(unit):
+                values = {
                     "任务编号": task.id,
                     "指标名称": indicator.name,
                     "计量单位": indicator.measure,
                     "口径": indicator.definition,
-                    "目标值": indicator.target_for(unit.code),
-                    "上期累计": last.get((task.id, indicator.id)),
-                },
-                30,
-            )
-    sheet.finish()
+                    "目标值": indicator.target_for(unit),
+                    "上期累计": self._known.last.get((task.id, indicator.id)),
+                }
+                sheet.row(values, 30)
+                column = "本期累计(期末数)"
+                sheet.limit(column, _figure(sheet.cell(column), indicator, unit), last_row_only=True)
+        added = "本期比上期增加的数；只作核对，可以不填。"
+        sheet.limit("本月新增", {"validate": "any", "input_message": added})
+        sheet.limit("备注", _text("备注"))
+        sheet.finish()
+
+    def _problems(self) -> None:
+        sheet = self._table(PROBLEMS, "上期没有整改完的问题已列出，新问题接着往下填，编号留空。")
+        for found in self._known.problems:
+            values = (
+                found.problem, found.task, found.description, found.measure, found.post, found.due,
+                STATUS_WORDS[found.status], _LEVEL_WORDS[found.level], found.coordinate, found.suggestion,
+            )  # fmt: skip
+            sheet.row(dict(zip(COLUMNS[PROBLEMS], values, strict=True)), 34)
+        for _ in range(_BLANK_PROBLEMS):
+            sheet.row({}, 34)
+        number = "新问题的编号留空，收件后由系统编号，写在回执上；已有的编号不要改。"
+        sheet.limit("问题编号", {"validate": "any", "input_message": number})
+        ids = [task.id for task in self._tasks]
+        # Excel holds a list within 255 characters.
+        if len(",".join(ids)) < 256:
+            sheet.choices("任务编号", ids)
+        due = {
+            "validate": "date",
+            "criteria": ">=",
+            "value": date(2000, 1, 1),
+            "error_message": "请填日期，如 2022-09-30。",
+            "input_message": "写成 2022-09-30 的样子。",
+        }
+        sheet.limit("整改时限", due)
+        sheet.choices("整改状态", tuple(STATUS_WORDS.values()))
+        sheet.choices("需协调层级", tuple(LEVELS))
+        for column in ("问题描述", "整改措施", "责任岗位", "需协调单位", "建议"):
+            sheet.limit(column, _text(column))
+        # A unit with more new problems than blank rows may add some.
+        sheet.finish(insert_rows=True)
+
+    def _guide(self) -> None:
+        lines = guide_lines(self._plan, self._period, self._due)
+        last = len(lines)
+        tasks = [(t, self._known.remarks[t.id]) for t in self._tasks if t.id in self._known.remarks]
+        if tasks:
+            lines.append(("附：本期填报的任务", True))
+            lines += [(f"{task.id} {task.title}：{'；'.join(said)}。", False) for task, said in tasks]
+        add_guide(self._book, self._styles, lines, last if tasks else 0)
 
 
-def _problems(
-    book: xlsxwriter.Workbook, styles: Styles, unit: Unit, period: Period, problems: Sequence[ProblemReport]
-) -> None:
-    sheet = TableSheet(
-        book, styles, PROBLEMS, f"{unit.name} {period.label}", (16, 9, 32, 32, 16, 13, 10, 12, 18, 26)
-    )
-    for found in problems:
-        values = (
-            found.problem, found.task, found.description, found.measure, found.post, found.due,
-            STATUS_WORDS[found.status], _LEVEL_WORDS[found.level], found.coordinate, found.suggestion,
-        )  # fmt: skip
-        sheet.row(dict(zip(COLUMNS[PROBLEMS], values, strict=True)), 34)
-    for _ in range(_BLANK_PROBLEMS):
-        sheet.row({}, 34)
-    sheet.choices("整改状态", tuple(STATUS_WORDS.values()))
-    sheet.choices("需协调层级", tuple(LEVELS))
-    sheet.finish()
+def _text(column: str) -> dict[str, Any]:
+    """The limit of a column of text, with what to write there where that needs saying."""
+    prompt = {"input_message": _PROMPTS[column]} if column in _PROMPTS else {}
+    message = f"不超过 {TEXT_LIMIT} 字，详细材料另附。"
+    return {"validate": "length", "criteria": "<=", "value": TEXT_LIMIT, "error_message": message, **prompt}
 
 
-def _guide(book: xlsxwriter.Workbook, styles: Styles, plan: Plan, period: Period) -> None:
-    sheet = book.add_worksheet(GUIDE)
-    sheet.hide_gridlines(2)
-    sheet.set_column(0, 0, 72)
-    lines = guide_lines(plan, period)
-    for row, (text, is_heading) in enumerate(lines):
-        sheet.write_string(row, 0, text, styles.heading if is_heading else styles.body)
-        sheet.set_row(row, 28 if is_heading else 5 + 16 * lines_needed(text, 72))
-    sheet.print_area(0, 0, len(lines) - 1, 0)
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 1)
-    sheet.protect("", {"format_rows": True, "format_columns": True})
+def _figure(cell: str, indicator: Indicator, unit: str) -> dict[str, Any]:
+    """The limits of one figure: text such as 150余 or 暂缺 passes; a ceiling only warns."""
+    ceiling, whole = indicator.ceiling_for(unit), indicator.decimals == 0
+    kind = "整数" if whole else "数"
+    limits = [f"{cell}>=0", f"ROUND({cell},{indicator.decimals})={cell}"]
+    limits += [f"{cell}<={decimal_text(ceiling)}"] if ceiling is not None else []
+    above = f"，不超过上限 {decimal_text(ceiling)}{indicator.measure}" if ceiling is not None else ""
+    return {
+        "validate": "custom",
+        "value": f"=IF(ISTEXT({cell}),TRUE,AND({','.join(limits)}))",
+        "error_type": "stop" if ceiling is None else "warning",
+        "error_message": f"须是不小于 0 的{kind}{above}。确实统计不出来的填“暂缺”，并在备注写明原因。",
+        "input_message": f"填{kind}，没有发生填 0{above}。不是准数的写“150余”“约150”；统计不出来的填“暂缺”。",
+    }

@@ -13,7 +13,7 @@ import xlsxwriter
 from python_calamine import CalamineWorkbook
 
 from tasklib.errors import FilingRefused
-from tasklib.intake import Finding, Outcome, Receipt, file_filings, write_templates
+from tasklib.intake import Finding, Known, Outcome, Receipt, file_filings, write_templates
 from tasklib.intake.form import COLUMNS, INDICATORS, PROBLEMS, PROGRESS
 from tasklib.ledger import Archive, Ledger, ProblemReport
 from tasklib.plan import Period, Plan
@@ -35,9 +35,11 @@ class Desk:
         self.archive = Archive(folder / "archive")
 
     def template(self, unit: str = "C01", period: str = "2022-06", **more: Any) -> Path:
-        """One unit's template, as downloaded."""
-        given: dict[str, Any] = {"last": {}, "problems": {}, **more}
-        (path,) = write_templates(self.plan, Period.parse(period), self.folder / "out", units=[unit], **given)
+        """One unit's template, as downloaded; ``more`` is what is known of the unit."""
+        known = {unit: Known(**more)}
+        (path,) = write_templates(
+            self.plan, Period.parse(period), self.folder / "out", units=[unit], known=known
+        )
         return path
 
     def file(self, *paths: Path, on: date = date(2022, 7, 4), **more: Any) -> Outcome:

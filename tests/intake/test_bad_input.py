@@ -10,7 +10,9 @@ import pytest
 
 from tasklib.errors import ParameterError
 from tasklib.intake.form import INDICATORS, PROBLEMS, PROGRESS
+from tests.intake.clerk import Clerk
 from tests.intake.desk import FIGURE, Desk, csv_text, fill, good_rows, problem, read, write
+from tests.plans import small_plan
 
 PERCENT = "完成比例(%)"
 
@@ -135,6 +137,25 @@ def test_a_file_that_cannot_be_read_is_archived_and_refused(
     assert desk.archive.path(kept.sha256).read_bytes() == content
 
 
+@pytest.mark.parametrize(
+    ("suffix", "words"),
+    [
+        (".et", "WPS 表格自己的格式"),
+        (".xlsm", "不带宏"),
+        (".xlsb", "二进制工作簿（.xlsb）"),
+        (".xlt", "Excel 模板"),
+        (".XLTX", "Excel 模板"),
+    ],
+)
+def test_a_format_that_is_not_taken_has_a_remedy_of_its_own(tmp_path: Path, suffix: str, words: str) -> None:
+    path = tmp_path / f"甲县{suffix}"
+    path.write_bytes(b"PK\x03\x04")
+    (finding,) = Desk(tmp_path).refused(path)
+    assert finding.rule == "extension"
+    assert words in finding.remedy
+    assert ".xlsx" in finding.remedy
+
+
 @pytest.mark.parametrize("gone", [PROGRESS, INDICATORS, PROBLEMS])
 def test_a_missing_sheet_is_named(tmp_path: Path, gone: str) -> None:
     desk = Desk(tmp_path)
@@ -217,6 +238,54 @@ def test_a_wrong_cover_is_refused_at_its_cell(
     assert desk.rows("submission") == []
     # What cannot be told whose it is stands under no plan.
     assert [row["findings"] for row in desk.rows("refused_unit")] == ([] if label == "工作方案" else [1])
+
+
+@pytest.mark.parametrize(
+    ("label", "value", "cell", "must"),
+    [
+        ("单位代码", "C01", "C7", "“单位代码”须与模板一致：这份工作簿是下发给另一单位（乙县人民政府）的模板"),
+        ("报送期", "2022-05", "C8", "“报送期”须与模板一致：这份工作簿是下发给另一报送期（2022-06）的模板"),
+    ],
+)
+def test_a_template_of_another_unit_or_period_is_named(
+    tmp_path: Path, label: str, value: str, cell: str, must: str
+) -> None:
+    desk = Desk(tmp_path)
+    clerk = Clerk(desk.template("C02")).fill(good_rows())
+    cover = clerk.sheet("封面")
+    typed = {label: value} | ({"单位": "甲县人民政府"} if label == "单位代码" else {})
+    for row in cover.iter_rows():
+        for said in row:
+            if said.value in typed:
+                cover.cell(said.row, said.column + 1).value = typed[said.value]
+    (finding,) = desk.refused(clerk.save())
+    assert (finding.rule, finding.cell, finding.must) == ("template-of-other", cell, must)
+    assert "请用下发给本" in finding.remedy
+
+
+def test_a_template_of_an_older_version_is_refused_with_what_has_changed(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    desk.file(desk.csv(good_rows()))
+    path = Clerk(desk.template()).fill(good_rows()).save()
+    tasks = [task.model_dump(mode="json") for task in desk.plan.tasks]
+    tasks[0]["milestones"][0]["deadline"] = "2022-11-30"
+    tasks[2]["title"] = "跨部门合作"
+    desk.plan = small_plan(version=2, tasks=tasks)
+    (finding,) = desk.refused(path)
+    assert (finding.rule, finding.must) == ("plan-version", "“方案版本”须是方案 demo-2022 现行的第 2 版")
+    assert finding.remedy == (
+        "请用现行版本的模板重新填报。第 2 版与第 1 版的不同：事项 T1 的时限由 2022-12-31 改为 2022-11-30；"
+        "事项 T3 改名为“跨部门合作”（原“跨界合作”）"
+    )
+
+
+def test_a_version_typed_over_on_the_cover_deceives_nobody(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    clerk = Clerk(desk.template()).fill(good_rows())
+    clerk.sheet("封面")["C10"].value = "2"
+    desk.plan = small_plan(version=2)
+    (finding,) = desk.refused(clerk.save())
+    assert (finding.rule, finding.remedy) == ("plan-version", "请用现行版本的模板重新填报")
 
 
 def test_a_code_like_a_path_is_quoted_and_never_used(tmp_path: Path) -> None:

@@ -292,6 +292,17 @@ def test_an_open_problem_left_out_stays_open_and_is_told(tmp_path: Path) -> None
     assert desk.receipt(desk.csv(good_rows())).notices == ()
 
 
+def test_a_problem_told_only_in_a_returned_row_is_not_missed(tmp_path: Path) -> None:
+    desk, rows = Desk(tmp_path), good_rows()
+    rows[PROBLEMS] = [problem()]
+    first = desk.receipt(desk.csv(rows))
+    give_back(desk, first.seq, "T1")
+    assert rules(desk.receipt(desk.csv(good_rows()))) == {"unchanged-return"}
+    # Its number stays its own.
+    (number,) = desk.receipt(desk.csv(rows), on=date(2022, 7, 6)).given
+    assert number.problem == "C01-T1-01"
+
+
 @pytest.mark.parametrize(
     ("table", "row", "changes", "rule"),
     [
@@ -314,6 +325,17 @@ def test_a_notice_never_refuses(
     receipt = desk.receipt(desk.csv(rows))
     assert rules(receipt) == {rule}
     assert receipt.complete == (rule != "incomplete")
+
+
+def test_a_last_figure_that_is_not_the_one_on_record_is_told(tmp_path: Path) -> None:
+    desk, rows = Desk(tmp_path), good_rows()
+    may = {t: [{**row, "报送期": "2022-05"} for row in rows[t]] for t in (PROGRESS, INDICATORS)}
+    desk.file(desk.csv(may), on=date(2022, 6, 2))
+    rows[INDICATORS][0] |= {"上期累计": 14}
+    rows[INDICATORS][1] |= {"上期累计": 10}
+    (notice,) = desk.receipt(desk.csv(rows)).notices
+    assert (notice.rule, notice.cell, notice.found) == ("previous", "H2", "14，2022-05 报的是 15")
+    assert notice.must == "“场次”的上期累计应与台账一致"
 
 
 def test_what_is_left_out_is_told_row_by_row(tmp_path: Path) -> None:
@@ -367,7 +389,7 @@ def test_a_plan_changed_under_its_version_records_nothing(tmp_path: Path) -> Non
 
 def test_a_prefilled_problem_goes_back_under_its_number(tmp_path: Path) -> None:
     desk = Desk(tmp_path)
-    template = desk.template(problems={"C01": [open_problem()]}, last={"C01": {("T1", "n"): Decimal(12)}})
+    template = desk.template(problems=[open_problem()], last={("T1", "n"): Decimal(12)})
     receipt = desk.receipt(
         fill(template, {PROGRESS: good_rows()[PROGRESS], INDICATORS: good_rows()[INDICATORS]})
     )

@@ -8,7 +8,9 @@ import zipfile
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
+import openpyxl
 import pytest
 
 from tasklib.errors import ParameterError
@@ -22,7 +24,7 @@ JUNE = Period.parse("2022-06")
 
 
 def test_one_workbook_for_each_unit_that_files(tmp_path: Path) -> None:
-    paths = write_templates(small_plan(), JUNE, tmp_path / "out", last={}, problems={})
+    paths = write_templates(small_plan(), JUNE, tmp_path / "out", known={})
     assert [path.name for path in paths] == [
         "demo-2022_2022-06_C01_甲县.xlsx",
         "demo-2022_2022-06_C02_乙县.xlsx",
@@ -39,9 +41,7 @@ def test_the_same_input_gives_the_same_bytes(tmp_path: Path) -> None:
 
 
 def test_what_is_known_is_prefilled(tmp_path: Path) -> None:
-    sheets = read(
-        Desk(tmp_path).template(last={"C01": {("T1", "n"): Decimal(12)}}, problems={"C01": [open_problem()]})
-    )
+    sheets = read(Desk(tmp_path).template(last={("T1", "n"): Decimal(12)}, problems=[open_problem()]))
     assert tuple(sheets) == SHEETS
     cover = {row[1]: row[2] for row in sheets["封面"] if len(row) > 2}
     known = {
@@ -67,17 +67,17 @@ def test_what_is_known_is_prefilled(tmp_path: Path) -> None:
 
 def test_an_example_plan_s_cover_says_example(tmp_path: Path) -> None:
     sheets = read(Desk(tmp_path, small_plan(title="方案")).template())
-    assert [cell for row in sheets["封面"] for cell in row if "示例" in str(cell)] == ["示例数据，非真实报送"]
+    assert "示例数据，非真实报送" in [cell for row in sheets["封面"] for cell in row]
 
 
 def test_a_real_plan_s_cover_does_not_say_example(tmp_path: Path) -> None:
     sheets = read(Desk(tmp_path, small_plan(example=False, title="方案")).template())
-    assert not any("示例" in str(cell) for row in sheets["封面"] for cell in row)
+    assert not any("示例数据" in str(cell) for row in sheets["封面"] for cell in row)
 
 
 @pytest.mark.parametrize("text", ["=1+1", "<b>x</b>", "{{ x }}", "http://a.b", "**x**", "@SUM(1)"])
 def test_text_stays_text(tmp_path: Path, text: str) -> None:
-    path = Desk(tmp_path).template(problems={"C01": [open_problem(description=text, measure=text)]})
+    path = Desk(tmp_path).template(problems=[open_problem(description=text, measure=text)])
     assert read(path)[PROBLEMS][3][2:4] == [text, text]
     with zipfile.ZipFile(path) as archive:
         sheets = [
@@ -99,7 +99,57 @@ def test_a_period_or_unit_that_does_not_file_is_refused(
     tmp_path: Path, period: str, units: list[str] | None
 ) -> None:
     with pytest.raises(ParameterError):
-        write_templates(small_plan(), Period.parse(period), tmp_path, units=units, last={}, problems={})
+        write_templates(small_plan(), Period.parse(period), tmp_path, units=units, known={})
+
+
+def validations(path: Path, sheet: str) -> dict[str, Any]:
+    """The rules of data validation by the first cell they hold for."""
+    found = openpyxl.load_workbook(path)[sheet].data_validations.dataValidation
+    return {str(rule.sqref).split(":")[0]: rule for rule in found}
+
+
+def test_a_template_says_in_itself_what_it_was_made_for(tmp_path: Path) -> None:
+    properties = openpyxl.load_workbook(Desk(tmp_path).template()).custom_doc_props.props
+    assert {p.name: p.value for p in properties} == {
+        "tasklib-plan": "demo-2022",
+        "tasklib-plan-version": "1",
+        "tasklib-unit": "C01",
+        "tasklib-period": "2022-06",
+    }
+
+
+def test_cells_are_held_to_what_may_stand_in_them(tmp_path: Path) -> None:
+    path = Desk(tmp_path).template()
+    progress, figures = validations(path, PROGRESS), validations(path, INDICATORS)
+    assert progress["C4"].formula1 == '"未启动,推进中,已完成,不涉及"'
+    assert "D4<=100" in progress["D4"].formula1
+    assert (progress["E4"].type, progress["E4"].formula1) == ("textLength", "2000")
+    # Text such as 150余 passes; more than the ceiling is only warned of.
+    assert figures["H4"].formula1 == "IF(ISTEXT(H4),TRUE,AND(H4>=0,ROUND(H4,0)=H4,H4<=60))"
+    assert figures["H4"].errorStyle == "warning"
+    assert "不超过上限 60场" in figures["H4"].error
+    assert figures["H5"].errorStyle in (None, "stop")
+    problems = validations(path, PROBLEMS)
+    assert problems["B4"].formula1 == '"T1,T2,T3"'
+    assert problems["F4"].type == "date"
+    assert "留空" in problems["A4"].prompt
+    assert "办公电话" in validations(path, "封面")["C14"].prompt
+
+
+def test_the_clerk_sees_deadline_and_last_filing_beside_each_task(tmp_path: Path) -> None:
+    remarks = {"T1": ("时限 2022-12-31（刚性）", "上次填报（2022年5月）：推进中 40%，已通过")}
+    path = Desk(tmp_path).template(remarks=remarks)
+    book = openpyxl.load_workbook(path)
+    assert book[PROGRESS]["B4"].comment.text == "\n".join(remarks["T1"])
+    assert book[PROGRESS]["B5"].comment is None
+    guide = [row[0].value for row in book["填报说明"].iter_rows()]
+    assert guide[-1] == "T1 政务开放日：时限 2022-12-31（刚性）；上次填报（2022年5月）：推进中 40%，已通过。"
+
+
+def test_the_guide_forbids_secrets_and_personal_data_and_tells_how_evidence_is_sent(tmp_path: Path) -> None:
+    text = "\n".join(str(row[0]) for row in read(Desk(tmp_path).template(due=date(2022, 7, 12)))["填报说明"])
+    for words in ("涉密", "身份证号", "手机号", "同一个文件夹", "“盖章”", "2022年7月12日前"):
+        assert words in text
 
 
 needs_libreoffice = pytest.mark.skipif(
@@ -126,7 +176,7 @@ def saved_by_libreoffice(path: Path, form: str, tmp_path: Path) -> Path:
 @pytest.mark.slow
 @needs_libreoffice
 def test_a_template_keeps_its_cells_through_libreoffice(tmp_path: Path) -> None:
-    path = Desk(tmp_path).template(problems={"C01": [open_problem(description="=1+1")]})
+    path = Desk(tmp_path).template(problems=[open_problem(description="=1+1")])
     before, after = read(path), read(saved_by_libreoffice(path, "xlsx", tmp_path))
     assert tuple(after) == SHEETS
     for table in (PROGRESS, INDICATORS, PROBLEMS):
