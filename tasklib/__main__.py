@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from typing import NoReturn
 
@@ -16,6 +17,8 @@ def main() -> NoReturn:
     try:
         from tasklib.cli import run
 
+        # What was imported stays to the end: the collector need not search it again and again.
+        gc.freeze()
         sys.exit(run(sys.argv[1:]))
     except KeyboardInterrupt:
         print("已中断；已完成的保留，未完成的没有留下半截。", file=sys.stderr)

@@ -77,6 +77,31 @@ def _play(workspace: Workspace, plan: Plan, ledger: Ledger, folder: Path, act: d
             office.accept(desk, Period.parse(act["period"]), act["units"], act.get("tasks") or ())
         case "return":
             office.give_back(desk, Period.parse(act["period"]), act["unit"], act["tasks"], act["reason"])
+        case "opinion":
+            period = Period.parse(act["period"])
+            office.opine(desk, period, act["unit"], act["task"], act["lead"], act["opinion"])
+        case "extend_filing":
+            until = date.fromisoformat(act["until"])
+            office.extend_filing(
+                desk, Period.parse(act["period"]), act["units"], until, act["reason"], act["granted_by"]
+            )
+        case "revoke_filing":
+            period = Period.parse(act["period"])
+            office.revoke_filing(desk, period, act["units"], act["reason"], act["granted_by"])
+        case "correct":
+            figure = act["unit"], act["task"], act.get("indicator"), act["value"]
+            office.correct(desk, Period.parse(act["period"]), *figure, act["reason"], act["granted_by"])
+        case "evidence":
+            told = Period.parse(act["period"]), act["unit"], [folder / name for name in act["files"]]
+            stamped = act.get("stamped") is not None
+            office.keep_evidence(desk, workspace.archive, *told, task=act.get("task"), stamped=stamped)
+        case "implementation":
+            office.file_implementation(desk, workspace.archive, [folder / name for name in act["files"]])
+        case "implementation_received":
+            for unit in act["units"]:
+                office.receive_implementation(desk, unit)
+        case "implementation_returned":
+            office.return_implementation(desk, act["unit"], act["reason"])
         case "close":
             office.close(desk, act["task"], act["unit"], act["basis"], act.get("evidence"))
         case "reopen":

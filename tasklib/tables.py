@@ -128,4 +128,10 @@ TABLES: dict[str, Callable[[Tables], pl.DataFrame]] = {
     "trend": lambda t: figures.trend(t.record, t.earlier),
     "changes": lambda t: figures.changes(t.record, t.previous),
     "texts": lambda t: figures.texts(t.record),
+    "review": lambda t: figures.review(t.record),
+    "corrections": lambda t: figures.corrections(t.record),
+    "filing_extensions": lambda t: figures.filing_extensions(t.record),
+    "evidence": lambda t: figures.evidence(t.record),
+    "implementation": lambda t: figures.implementation(t.record),
+    "implementation_measures": lambda t: figures.implementation_measures(t.record),
 }

@@ -73,7 +73,9 @@ class Workspace:
         settings = Settings()
         begin = (start or Path.cwd()).resolve()
         if settings.data.is_absolute():
-            return cls(begin, settings)
+            # A notebook runs in the folder it lies in.
+            above = (folder for folder in begin.parents if (folder / settings.notebooks) == begin)
+            return cls(next(above, begin), settings)
         for folder in (begin, *begin.parents):
             if (folder / settings.data / "plans").is_dir():
                 return cls(folder, settings)
@@ -110,6 +112,16 @@ class Workspace:
     def archive(self) -> Archive:
         """The archive of files as they came."""
         return Archive(self.data / "archive")
+
+    @property
+    def inbox(self) -> Path:
+        """Where what units send is put for filing."""
+        return self.data / "inbox"
+
+    @property
+    def outbox(self) -> Path:
+        """Where receipts and marked copies are written, by period."""
+        return self.data / "outbox"
 
     def plan_ids(self) -> list[str]:
         """The ids of all plans, sorted: every folder under plans that holds YAML files."""

@@ -52,7 +52,20 @@ def test_init_lays_out_a_workspace_that_checks_and_never_overwrites(
     assert "须不存在或为空" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("name", ["progress", "timeliness", "indicators", "problems", "lists", "resolutions"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "progress",
+        "timeliness",
+        "indicators",
+        "problems",
+        "lists",
+        "resolutions",
+        "evidence",
+        "implementation",
+        "implementation_measures",
+    ],
+)
 def test_a_table_is_the_same_in_every_format(
     told: Path, capsysbinary: pytest.CaptureFixture[bytes], name: str
 ) -> None:
@@ -112,6 +125,54 @@ def test_a_return_shows_in_the_next_table(told: Path, capsys: pytest.CaptureFixt
     assert "511823,2022-06,A3" in capsys.readouterr().out
 
 
+def listed(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[dict[str, str]]:
+    capsys.readouterr()
+    assert run([*arguments]) == 0
+    return list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+
+
+def test_the_review_desk_works_by_commands_alone(told: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    where = ("--plan", "yaan-2022", "--period", "2022-06", "--unit", "511823")
+    waiting = listed(capsys, "review", "list", *where)
+    earlier = ["submission", "unit", "period", "task", "received_on", "state", "percent", "review"]
+    assert [*waiting[0]] == [*earlier, "needs", "opinion"]
+    assert (waiting[0]["task"], waiting[0]["needs"]) == ("A4", "overclaimed")
+    assert waiting[0]["opinion"].startswith("市行政审批局：")
+    needing = {row["task"] for row in waiting if row["needs"]}
+    seen = ("--submission", waiting[0]["submission"], "--received-on", "2022-07-11")
+    said = ("--task", "B1", "--lead", "511800-zfb", "--opinion", "属实", *seen)
+    assert run(["review", "opinion", *where, *said]) == 0
+    assert run(["review", "accept", *where, "--rest", *seen]) == 0
+    left = listed(capsys, "review", "list", *where)
+    assert {row["task"] for row in left} == needing
+    changes = listed(capsys, "review", "changes", *where)
+    assert [*changes[0]] == ["task", "field", "was", "now"]
+    assert {"task": "A4", "field": "人数", "was": "7", "now": "9"} in changes
+
+
+def test_a_locked_period_is_opened_closed_and_corrected_by_commands(
+    told: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    where = ("--plan", "yaan-2022", "--period", "2022-06", "--unit", "511826")
+    folder = told / "data" / "plans" / "yaan-2022" / "examples" / "2022-06" / "2022-07-12"
+    late = shutil.copytree(folder, told / "late")
+    table = late / "任务进展.csv"
+    table.write_text(table.read_text(encoding="utf-8").replace("推进中,90", "推进中,91", 1), encoding="utf-8")
+    granted = ("--reason", "材料补正", "--granted-by", "市政府办")
+    assert run(["file", str(late), "--received-on", "2022-07-20"]) == 1
+    assert "2022-07-19 止收" in capsys.readouterr().out
+    until = ("--until", "2022-07-29", "--received-on", "2022-07-20")
+    assert run(["period", "extend", *where, *until, *granted]) == 0
+    assert run(["period", "revoke", *where, *granted, "--received-on", "2022-07-21"]) == 0
+    assert run(["file", str(late), "--received-on", "2022-07-22"]) == 1
+    assert "报送延期已于 2022-07-21 撤回" in capsys.readouterr().out
+    figure = ("--task", "A3", "--indicator", "场次", "--value", "12", "--received-on", "2022-07-22")
+    assert run(["period", "correct", *where, *figure, *granted]) == 0
+    found = listed(capsys, "table", "corrections", *JUNE[:4], "--as-of", "2022-07-22")
+    assert [(row["task"], row["indicator"], row["value"]) for row in found][-1] == ("A3", "场次", "12.0")
+    assert run(["ledger", "verify"]) == 0
+
+
 def test_a_backup_restores_every_figure(told: Path, capsys: pytest.CaptureFixture[str]) -> None:
     run(["table", "progress", *JUNE])
     before = capsys.readouterr().out
@@ -159,6 +220,14 @@ def test_a_backup_restores_text_with_every_kind_of_line_break(
         (["brief", "weekly", "--plan", "yaan-2022", "--period", "2022-06"], "没有简报种类“weekly”"),
         (["review", "accept", "--plan", "yaan-2022", "--period", "2022-06"], "请写明单位"),
         (["close", "--plan", "yaan-2022", "--unit", "511802", "--task", "A3"], "销号须写明依据"),
+        (
+            ["review", "changes", "--plan", "yaan-2022", "--period", "2022-06", "--unit", "511802"],
+            "还没有报送",
+        ),
+        (
+            ["period", "extend", "--plan", "yaan-2022", "--period", "2022-06", "--until", "2022-07-29"],
+            "报送延期须写明理由",
+        ),
         (["example", "../x"], "没有工作方案“../x”"),
         (["ledger", "import", "nowhere.jsonl"], "读不出"),
     ],
@@ -186,7 +255,19 @@ def test_outside_a_workspace_the_sentence_says_what_to_do(
 
 
 @pytest.mark.parametrize(
-    "command", ["", "plan", "file", "review accept", "brief", "ledger import", "resolution record"]
+    "command",
+    [
+        "",
+        "plan",
+        "file",
+        "review accept",
+        "brief",
+        "ledger import",
+        "resolution record",
+        "evidence add",
+        "implementation file",
+        "period extend",
+    ],
 )
 def test_help_is_chinese(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run([*command.split(), "--help"]) == 0

@@ -13,7 +13,6 @@ import pytest
 from tasklib.errors import WorkspaceError
 from tasklib.example import load_example
 from tasklib.ledger import verify
-from tasklib.office import awaiting_review
 from tasklib.plan import load_plan
 from tasklib.plan.workdays import is_workday
 from tasklib.settings import Settings
@@ -126,12 +125,40 @@ def test_resolutions_open_overdue_and_concluded_occur(june: Tables) -> None:
     assert june["resolutions"]["overdue"].any()
 
 
+def test_evidence_and_implementation_plans_of_every_standing_occur(june: Tables) -> None:
+    assert set(june["evidence"]["kind"]) == {"evidence", "stamped"}
+    assert june["evidence"]["media"].n_unique() >= 3
+    assert june["evidence"]["counts"].all()
+    told = june["implementation"]
+    assert told.height == 8
+    assert set(told["status"]) == {"received", "returned", "none"}
+    assert told["later"].sum() == june["implementation_measures"]["later"].sum() == 5
+    # An extension granted since has caught up with one county's date.
+    extended = june["implementation_measures"].filter((pl.col("unit") == "511825") & (pl.col("task") == "B1"))
+    assert extended.select("city_deadline", "later").rows() == [(date(2022, 8, 31), False)]
+
+
 def test_what_the_source_reports_as_finished_is_finished_in_every_county(june: Tables) -> None:
     finished = june["progress"].filter(
         pl.col("task").is_in(["C1", "C2", "C3", "C4", "C5", "C7", "D3", "D4", "E1", "E2"])
         & (pl.col("filed_for") == "2022-06")
     )
     assert set(finished["light"]) <= {"待销号", "已销号"}
+
+
+def test_an_opinion_a_filing_extension_and_a_correction_occur(june: Tables) -> None:
+    said = june["review"].filter(pl.col("opinion").is_not_null())
+    assert said.select("unit", "task", "needs").rows() == [("511823", "A4", "overclaimed")]
+    extended = june["filing_extensions"].select("unit", "period", "revoked_on").rows()
+    assert extended == [("511827", "2022-02", date(2022, 3, 29))]
+    (correction,) = june["corrections"].to_dicts()
+    assert (correction["unit"], correction["period"], correction["standing"]) == ("511826", "2022-05", True)
+    assert set(" ".join(june["review"]["needs"]).split()) >= {
+        "overclaimed",
+        "falling",
+        "no_evidence",
+        "requested",
+    }
 
 
 def test_a_filing_after_the_as_of_day_is_on_record_but_not_told(office: Workspace, june: Tables) -> None:
@@ -154,7 +181,7 @@ def test_the_example_waits_behind_a_snapshot_that_stands_already(tmp_path: Path)
     assert load_example(workspace, "yaan-2022") > 100
     again = Tables.read(workspace, "yaan-2022", "2022-06", AS_OF)
     assert again["summary"]["closed"][0] > 0
-    assert awaiting_review(again.record).height > 0
+    assert again["review"].height > 0
     verify(workspace.ledger, workspace.archive)
 
 

@@ -16,7 +16,7 @@ from tasklib.errors import ParameterError, VerdictError
 from tasklib.ledger import Filing, IndicatorValue, Ledger, ProblemReport, Submission
 from tasklib.office import Desk
 from tasklib.plan import Period
-from tasklib.progress import resolutions
+from tasklib.progress import resolutions, review
 from tasklib.progress.expected import deadlines
 from tasklib.record import Record
 from tests.plans import small_plan
@@ -31,7 +31,7 @@ def ledger(tmp_path: Path) -> Ledger:
     with found.writing() as writer:
         rows = [
             Submission("C01", "2022-06", 1, "0" * 64),
-            Filing("T1", "claimed_done", Decimal(100)),
+            Filing("T1", "claimed_done", Decimal(100), evidence="活动照片"),
             Filing("T2", "not_applicable"),
             Filing("T3", "in_progress", Decimal(10)),
             IndicatorValue("T1", "n", Decimal(30), "="),
@@ -64,7 +64,7 @@ def test_accepting_the_rest_leaves_a_request_not_to_apply_for_a_named_verdict(de
 
 
 def test_a_verdict_on_a_filing_that_was_replaced_meanwhile_is_refused(desk: Desk) -> None:
-    seen = office.awaiting_review(record(desk))["submission"][0]
+    seen = review(record(desk))["submission"][0]
     with desk.ledger.writing() as writer:
         rows = [Submission("C01", "2022-06", 2, "1" * 64), Filing("T1", "in_progress", Decimal(90))]
         writer.append("submission", rows, plan=PLAN, received_on=date(2022, 7, 5), actor="示例")
@@ -77,9 +77,11 @@ def test_a_verdict_on_a_filing_that_was_replaced_meanwhile_is_refused(desk: Desk
 def test_waiting_rows_are_listed_with_what_they_claim(desk: Desk) -> None:
     office.accept(desk, JUNE, ["C01"], ["T3"])
     office.give_back(desk, JUNE, "C01", ["T1"], "请附佐证")
-    told = office.awaiting_review(record(desk)).select("task", "state", "percent", "review").rows()
-    assert told == [("T1", "claimed_done", 100.0, "returned"), ("T2", "not_applicable", None, "pending")]
-    assert office.awaiting_review(record(desk), "C02").height == 0
+    told = review(record(desk)).select("task", "state", "percent", "review", "needs").rows()
+    assert told == [
+        ("T2", "not_applicable", None, "pending", "requested"),
+        ("T1", "claimed_done", 100.0, "returned", ""),
+    ]
 
 
 def test_closing_and_reopening_alternate(desk: Desk) -> None:

@@ -17,6 +17,8 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 import tasklib
+from tasklib import lab
+from tasklib.brief import PARAMETERS
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = Path(tasklib.__file__).parent
@@ -71,6 +73,11 @@ def test_notebook_has_one_cell_of_parameters_each_with_its_type(notebook: Path) 
     tagged = [c for c in cells(notebook, "code") if "parameters" in c["metadata"].get("tags", [])]
     assert len(tagged) == 1
     assert all(isinstance(line, ast.AnnAssign) for line in ast.parse(source(tagged[0])).body)
+
+
+@each_notebook
+def test_notebook_tells_a_brief_or_opens_the_desk(notebook: Path) -> None:
+    assert notebook.stem in {*PARAMETERS, *lab.__all__}
 
 
 @pytest.fixture(scope="module")

@@ -7,12 +7,34 @@ import sys
 
 import cyclopts
 
-from tasklib.cli import briefs, filings, ledgers, plans, verdicts
+from tasklib.cli import (
+    briefs,
+    evidence,
+    filings,
+    implementation,
+    lab,
+    ledgers,
+    periods,
+    plans,
+    reviews,
+    verdicts,
+)
 from tasklib.cli.shared import app
-from tasklib.errors import TamperedError, TasklibError
-from tasklib.files import reason
+from tasklib.errors import TamperedError, sentence_of
 
-__all__ = ["briefs", "filings", "ledgers", "plans", "run", "verdicts"]
+__all__ = [
+    "briefs",
+    "evidence",
+    "filings",
+    "implementation",
+    "lab",
+    "ledgers",
+    "periods",
+    "plans",
+    "reviews",
+    "run",
+    "verdicts",
+]
 
 
 def run(arguments: list[str]) -> int:
@@ -22,30 +44,31 @@ def run(arguments: list[str]) -> int:
         0, or 1 after an error (its sentence is on the error stream), 130 after Ctrl-C.
     """
     try:
-        return int(app(arguments) or 0)
+        code = int(app(arguments) or 0)
+        # Here, not at exit: what nobody could be told has not gone well.
+        sys.stdout.flush()
+        return code
     except TamperedError as error:
         print("\n".join([str(error), *error.details]), file=sys.stderr)
-    except TasklibError as error:
-        print(error, file=sys.stderr)
     except cyclopts.CycloptsError as error:
         print(_usage(error), file=sys.stderr)
     except BrokenPipeError:
-        # Whoever read our output has seen enough; nothing may be flushed to it at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except OSError as error:
-        print(
-            f"读写文件失败（{reason(error)}）：{error.filename or ''}，请检查路径、权限和磁盘空间。",
-            file=sys.stderr,
-        )
+        pass  # Whoever read our output has seen enough.
     except KeyboardInterrupt:
         print("已中断；已完成的保留，未完成的没有留下半截。", file=sys.stderr)
         return 130
     except Exception as error:  # noqa: BLE001 - a traceback would help no office
-        print(
-            f"程序内部出错（{type(error).__name__}：{error}），没有留下半截结果，请把这一行告知维护人员。",
-            file=sys.stderr,
-        )
+        print(sentence_of(error), file=sys.stderr)
+    _let_go()
     return 1
+
+
+def _let_go() -> None:
+    """Keep what cannot be printed from being tried again, with a traceback, at exit."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _usage(error: cyclopts.CycloptsError) -> str:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from tasklib.cli.shared import Actor, PeriodKey, PlanName, Units, app, desk_of, progress_bar, sub_app
+from tasklib.cli.shared import Act, Actor, PeriodKey, PlanName, Units, app, progress_bar, sub_app
 from tasklib.errors import ParameterError, PlanError
 from tasklib.workspace import Workspace, create_workspace
 
@@ -59,7 +59,7 @@ def template(
     """为每个填报单位生成当期报送表（Excel）。"""
     from tasklib.office import issue_templates
 
-    desk = desk_of(plan, None, actor)
+    desk = Act(plan, actor=actor).desk()
     made = issue_templates(desk, desk.plan.period(period), out, unit or ())
     print(f"已生成 {len(made)} 份报送表，存于 {out}：")
     for path in made:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -18,6 +19,7 @@ from tasklib.office import Desk
 from tasklib.workspace import Workspace, today
 
 __all__ = [
+    "Act",
     "Actor",
     "AsOf",
     "Cut",
@@ -30,7 +32,6 @@ __all__ = [
     "Units",
     "acting",
     "app",
-    "desk_of",
     "progress_bar",
     "read_day",
     "received",
@@ -39,11 +40,16 @@ __all__ = [
 ]
 
 
+_LAST = frozenset({"--received-on", "--actor"})
+
+
 class _ChineseHelp(DefaultFormatter):
     """cyclopts' help with its few fixed English words in Chinese."""
 
     def __call__(self, console: Any, options: Any, panel: Any) -> None:
         entries = [entry.copy(default=None, choices=None, required=False) for entry in panel.entries]
+        # The options that every act has stand together; those seldom written come last.
+        entries.sort(key=lambda entry: bool(_LAST.intersection(entry.names)))
         super().__call__(console, options, panel.copy(entries=entries))
 
     def render_usage(self, console: Any, options: Any, usage: Any) -> None:  # noqa: ARG002 - the protocol's
@@ -136,10 +142,20 @@ def received(day: date | None) -> date:
     return day or today()
 
 
-def desk_of(plan: str, received_on: date | None, actor: str | None) -> Desk:
-    """The office's desk for one act on a plan."""
-    workspace = Workspace.open()
-    return Desk(workspace.plan(plan), workspace.ledger, received(received_on), acting(workspace, actor))
+@Parameter(name="*")
+@dataclass(frozen=True)
+class Act:
+    """The options of every act of the office: on which plan, on which day, by whom."""
+
+    plan: PlanName
+    received_on: ReceivedOn = None
+    actor: Actor = None
+
+    def desk(self) -> Desk:
+        """The office's desk for this act."""
+        workspace = Workspace.open()
+        day, actor = received(self.received_on), acting(workspace, self.actor)
+        return Desk(workspace.plan(self.plan), workspace.ledger, day, actor)
 
 
 def shown(path: Path, workspace: Workspace) -> str:

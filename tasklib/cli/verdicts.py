@@ -9,14 +9,11 @@ from cyclopts import Parameter
 
 from tasklib import office
 from tasklib.cli.shared import (
-    Actor,
+    Act,
     OneTask,
     OneUnit,
-    PlanName,
-    ReceivedOn,
     Units,
     app,
-    desk_of,
     read_day,
     sub_app,
 )
@@ -29,49 +26,41 @@ resolution_app = sub_app("resolution", "议定事项：记录、办结")
 @app.command
 def close(
     *,
-    plan: PlanName,
+    act: Act,
     unit: OneUnit,
     task: OneTask,
     basis: Annotated[str, Parameter(help="销号依据")] = "",
     evidence: Annotated[str | None, Parameter(help="佐证材料")] = None,
-    received_on: ReceivedOn = None,
-    actor: Actor = None,
 ) -> None:
     """销号：单位已报完成的事项，必须写明依据。"""
-    print(
-        f"已销号，记为第 {office.close(desk_of(plan, received_on, actor), task, unit, basis, evidence)} 条。"
-    )
+    print(f"已销号，记为第 {office.close(act.desk(), task, unit, basis, evidence)} 条。")
 
 
 @app.command
 def reopen(
     *,
-    plan: PlanName,
+    act: Act,
     unit: OneUnit,
     task: OneTask,
     reason: Annotated[str, Parameter(help="重新打开的理由")] = "",
-    received_on: ReceivedOn = None,
-    actor: Actor = None,
 ) -> None:
     """重新打开已销号的事项，必须写明理由。"""
-    print(f"已重新打开，记为第 {office.reopen(desk_of(plan, received_on, actor), task, unit, reason)} 条。")
+    print(f"已重新打开，记为第 {office.reopen(act.desk(), task, unit, reason)} 条。")
 
 
 @app.command
 def extend(
     *,
-    plan: PlanName,
+    act: Act,
     unit: OneUnit,
     task: OneTask,
     deadline: Annotated[date, Parameter(converter=read_day, help="新时限")],
     reason: Annotated[str, Parameter(help="延期理由")] = "",
     granted_by: Annotated[str, Parameter(help="批准人或批准单位")] = "",
     milestone: Annotated[str | None, Parameter(help="节点编号，事项有几个节点时须写")] = None,
-    received_on: ReceivedOn = None,
-    actor: Actor = None,
 ) -> None:
     """延期：新旧时限都留在台账里。"""
-    desk = desk_of(plan, received_on, actor)
+    desk = act.desk()
     seq = office.extend(desk, task, unit, deadline, reason, granted_by, milestone)
     print(f"已延期至 {deadline}，记为第 {seq} 条。")
 
@@ -81,7 +70,7 @@ def resolution_record(
     id: Annotated[str, Parameter(help="议定事项编号")],
     /,
     *,
-    plan: PlanName,
+    act: Act,
     decided_on: Annotated[date, Parameter(converter=read_day, help="议定日期")],
     matter: Annotated[str, Parameter(help="议定内容")] = "",
     lead: Annotated[str, Parameter(help="牵头单位代码")],
@@ -89,12 +78,10 @@ def resolution_record(
     deadline: Annotated[date | None, Parameter(converter=read_day, help="完成时限")] = None,
     amend: Annotated[bool, Parameter(negative="", help="更正已记录的这一条")] = False,
     source: Annotated[str, Parameter(help="来源：会议、推进会、批示、第三方评估")] = "会议",
-    received_on: ReceivedOn = None,
-    actor: Actor = None,
 ) -> None:
     """记录一条议定事项。"""
     seq = office.resolve(
-        desk_of(plan, received_on, actor),
+        act.desk(),
         id,
         decided_on=decided_on,
         source=source,
@@ -112,13 +99,11 @@ def resolution_conclude(
     id: Annotated[str, Parameter(help="议定事项编号")],
     /,
     *,
-    plan: PlanName,
+    act: Act,
     basis: Annotated[str, Parameter(help="办结依据")] = "",
-    received_on: ReceivedOn = None,
-    actor: Actor = None,
 ) -> None:
     """办结一条议定事项，必须写明依据。"""
-    print(f"已办结，记为第 {office.conclude(desk_of(plan, received_on, actor), id, basis)} 条。")
+    print(f"已办结，记为第 {office.conclude(act.desk(), id, basis)} 条。")
 
 
 @resolution_app.command(name="reopen")
@@ -126,10 +111,8 @@ def resolution_reopen(
     id: Annotated[str, Parameter(help="议定事项编号")],
     /,
     *,
-    plan: PlanName,
+    act: Act,
     reason: Annotated[str, Parameter(help="重新打开的理由")] = "",
-    received_on: ReceivedOn = None,
-    actor: Actor = None,
 ) -> None:
     """重新打开已办结的议定事项，必须写明理由。"""
-    print(f"已重新打开，记为第 {office.resume(desk_of(plan, received_on, actor), id, reason)} 条。")
+    print(f"已重新打开，记为第 {office.resume(act.desk(), id, reason)} 条。")

@@ -1,4 +1,4 @@
-"""The office's own acts: templates out, verdicts, closures, extensions, resolutions.
+"""The office's own acts: templates out, verdicts, closures, extensions, corrections, resolutions.
 
 Each act is one entry in one transaction, checked against the record as it stands under the
 writer's lock, and raises VerdictError where it does not fit. Dates are Shanghai dates.
@@ -6,20 +6,46 @@ writer's lock, and raises VerdictError where it does not fit. Dates are Shanghai
 
 from tasklib.office.closing import close, extend, reopen
 from tasklib.office.desk import Desk
+from tasklib.office.evidence import keep_evidence
+from tasklib.office.implementation import (
+    file_implementation,
+    issue_implementation_forms,
+    receive_implementation,
+    return_implementation,
+)
+from tasklib.office.periods import correct, extend_filing, revoke_filing
+from tasklib.office.receiving import Reception, Reply, answer_refusal, receive, receive_inbox, tally
+from tasklib.office.reminders import reminders
 from tasklib.office.resolutions import conclude, resolve, resume
-from tasklib.office.review import accept, awaiting_review, give_back
+from tasklib.office.review import STOCK_REASONS, accept, give_back, opine
 from tasklib.office.templates import issue_templates
 
 __all__ = [
+    "STOCK_REASONS",
     "Desk",
+    "Reception",
+    "Reply",
     "accept",
-    "awaiting_review",
+    "answer_refusal",
     "close",
     "conclude",
+    "correct",
     "extend",
+    "extend_filing",
+    "file_implementation",
     "give_back",
+    "issue_implementation_forms",
     "issue_templates",
+    "keep_evidence",
+    "opine",
+    "receive",
+    "receive_implementation",
+    "receive_inbox",
+    "reminders",
     "reopen",
     "resolve",
     "resume",
+    "return_implementation",
+    "revoke_filing",
+    "tally",
 ]

@@ -7,8 +7,9 @@ from datetime import date
 from tasklib.errors import VerdictError
 from tasklib.ledger import Closure, Extension
 from tasklib.office.desk import Desk, given, known_unit, not_before
-from tasklib.plan import Plan
+from tasklib.plan import Plan, held_by
 from tasklib.progress.expected import deadlines
+from tasklib.record import FiledRow, Record, is_evident
 
 __all__ = ["close", "extend", "reopen"]
 
@@ -17,13 +18,17 @@ def _assigned(plan: Plan, task: str, unit: str) -> None:
     known_unit(plan, unit)
     if not plan.has_task(task):
         raise VerdictError(f"方案 {plan.id} 里没有事项“{task}”。")
-    held = (a for a in plan.assignments if a.task == task and a.role == "files")
-    if unit not in plan.members(tuple(code for a in held for code in a.units)):
+    if plan.task(task) not in held_by(plan, unit):
         raise VerdictError(f"事项 {task} 没有分给{plan.name_of(unit)}填报。")
 
 
 def close(desk: Desk, task: str, unit: str, basis: str, evidence: str | None = None) -> int:
     """Close (销号) a task for a unit that has claimed it done; holds until reopened.
+
+    Args:
+        evidence: what proves it, in words; default, and where they only say that there is none, the
+            files on record for the claimed row, else what that row names. The entry keeps what it
+            rested on.
 
     Returns:
         The entry's seq.
@@ -41,9 +46,23 @@ def close(desk: Desk, task: str, unit: str, basis: str, evidence: str | None = N
             raise VerdictError(f"{what}尚未报“已完成”，不能销号；须由单位先报完成。")
         if row.received_on > desk.received_on:
             raise VerdictError(f"销号日期 {desk.received_on} 早于报完成的日期 {row.received_on}，请核对。")
-        return desk.append(
-            writer, "closure", [Closure(task, unit, "closed", basis, row.seq, evidence or None)]
-        )
+        proof = evidence.strip() if evidence and is_evident(evidence) else _on_record(desk, record, row)
+        if not is_evident(proof):
+            raise VerdictError(
+                f"{what}没有佐证材料，不能销号：请写明材料（--evidence），或先补收（tasklib evidence add）。"
+            )
+        return desk.append(writer, "closure", [Closure(task, unit, "closed", basis, row.seq, proof)])
+
+
+def _on_record(desk: Desk, record: Record, row: FiledRow) -> str | None:
+    """The names of the files that had come for the claimed row, else what the row itself names."""
+    key = (row.unit, row.period, row.task)
+    files = [
+        file["name"]
+        for file in record.rows("evidence_file")
+        if (file["unit"], file["period"], file["task"]) == key and file["received_on"] <= desk.received_on
+    ]
+    return "、".join(dict.fromkeys(files)) or row.texts["evidence"]
 
 
 def reopen(desk: Desk, task: str, unit: str, reason: str) -> int:

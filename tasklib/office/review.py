@@ -1,72 +1,48 @@
-"""审核: what waits for the office, and its verdicts row by row."""
+"""审核: the office's verdicts row by row, and what lead units say before them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-import polars as pl
-
 from tasklib.errors import VerdictError
-from tasklib.ledger import Judgement, Verdict
+from tasklib.ledger import Judgement, Opinion, Verdict
 from tasklib.office.desk import Desk, given, known_unit, not_before
 from tasklib.plan import Period, Plan
-from tasklib.progress.numbers import as_float
+from tasklib.progress.attention import latest_revisions, needs
 from tasklib.record import FiledRow, Record
 
-__all__ = ["accept", "awaiting_review", "give_back"]
+__all__ = ["STOCK_REASONS", "accept", "give_back", "opine"]
 
-REVIEW_SCHEMA = {
-    "submission": pl.Int64,
-    "unit": pl.String,
-    "period": pl.String,
-    "task": pl.String,
-    "received_on": pl.Date,
-    "state": pl.String,
-    "percent": pl.Float64,
-    "review": pl.String,
+# What a return may say, by the reason a row needs eyes for (``progress.needs``), and some of use for
+# any; the office edits the sentence before it sends it.
+STOCK_REASONS: dict[str, str] = {
+    "overclaimed": "所报完成比例明显高于指标完成情况，请按指标口径核实后据实填报。",
+    "falling": "本期累计数（完成比例）低于上期，请核实数据，确需核减的写明原因后重报。",
+    "no_evidence": "未附佐证材料，请补充能够说明进展的文件、截图或链接后重报。",
+    "same_text": "进展情况与上期完全相同，请填写本期实际开展的工作和取得的进展后重报。",
+    "requested": "申报不涉及的理由不充分，请对照任务分工说明依据；确有该项工作的，据实填报进展。",
+    "claimed_done": "报“已完成”的依据不足，请附验收、公示等证明材料；尚未全部完成的，改报“推进中”。",
+    "figures": "数据与台账或上报口径不一致，请核对后重报。",
+    "wording": "进展情况过于笼统，请写明时间、数量、范围和成效后重报。",
+    "measures": "存在问题和下步措施不具体，请写明责任岗位、完成时限后重报。",
+    "documents": "佐证材料与填报内容不对应，请更换或补充后重报。",
 }
-
-
-def awaiting_review(record: Record, unit: str | None = None) -> pl.DataFrame:
-    """Rows of the latest revisions up to the period that the office has not accepted.
-
-    Returns:
-        submission (its entry's seq), unit, period, task, received_on, state, percent, review (pending
-        or returned), by unit in administrative order, period, and the plan's tasks. A pending
-        not_applicable is a request.
-    """
-    latest = _latest(record)
-    units = {u.code: i for i, u in enumerate(record.plan.units)}
-    tasks = {t.id: i for i, t in enumerate(record.plan.tasks)}
-    held = [
-        row
-        for row in record.filed
-        if latest[row.unit, row.period] == row.seq and row.review != "accepted" and row.state is not None
-    ]
-    held.sort(key=lambda row: (units[row.unit], row.period, tasks[row.task]))
-    return pl.DataFrame(
-        [
-            (r.seq, r.unit, r.period, r.task, r.received_on, r.state, as_float(r.percent), r.review)
-            for r in held
-            if unit in (None, r.unit)
-        ],
-        schema=REVIEW_SCHEMA,
-        orient="row",
-    )  # fmt: skip
-
-
-def _latest(record: Record) -> dict[tuple[str, str], int]:
-    """(unit, period) → the seq of its latest revision."""
-    return {(s["unit"], s["period"]): seq for seq, s in sorted(record.submissions.items())}
 
 
 def _rows(record: Record, unit: str, period: Period) -> dict[str, FiledRow]:
     """The rows of the unit's latest revision for the period, by task."""
     known_unit(record.plan, unit)
-    seq = _latest(record).get((unit, period.key))
+    seq = latest_revisions(record).get((unit, period.key))
     if seq is None:
         raise VerdictError(f"{record.plan.name_of(unit)}还没有报送{period.label}的数据，无从审核。")
     return {row.task: row for row in record.filed if row.seq == seq}
+
+
+def _still_latest(record: Record, unit: str, period: Period, seen: int | None) -> None:
+    latest = latest_revisions(record)[unit, period.key]
+    if seen is not None and latest != seen:
+        name = record.plan.name_of(unit)
+        raise VerdictError(f"{name}的报送现在是第 {latest} 条，不是所看的第 {seen} 条，请重新查看后再审核。")
 
 
 def _chosen(rows: dict[str, FiledRow], plan: Plan, tasks: Sequence[str]) -> list[FiledRow]:
@@ -86,20 +62,30 @@ def _judge(
     verdict: Judgement,
     reason: str | None,
     seen: int | None,
+    *,
+    rest: bool = False,
 ) -> int:
+    if seen is not None and len(units) > 1:
+        raise VerdictError("所看的报送（--submission）只是一个单位的，请逐个单位办理。")
     with desk.open() as (writer, record):
-        judged = {(v["submission"], v["task"]): v["received_on"] for v in record.rows("verdict")}
+        said = {(o["submission"], o["task"]): o["received_on"] for o in record.rows("opinion")}
+        judged = said | {(v["submission"], v["task"]): v["received_on"] for v in record.rows("verdict")}
         found: list[FiledRow] = []
         for unit in units:
             rows = _rows(record, unit, period)
-            latest = _latest(record)[unit, period.key]
-            if seen is not None and latest != seen:
-                name = desk.plan.name_of(unit)
-                raise VerdictError(
-                    f"{name}的报送现在是第 {latest} 条，不是所看的第 {seen} 条，请重新查看后再审核。"
-                )
-            if tasks:
-                found += _chosen(rows, desk.plan, tasks)
+            _still_latest(record, unit, period, seen)
+            chosen = _chosen(rows, desk.plan, tasks) if tasks else list(rows.values())
+            if rest:
+                # Judged by what the desk shows on its day, which may be earlier than the last entry.
+                then = record.told(as_of=desk.received_on)
+                held = [r for r in chosen if r.review == "pending" and r.state and not needs(then, r)]
+                if tasks and len(held) < len(chosen):
+                    left = "、".join(r.task for r in chosen if r not in held)
+                    name = desk.plan.name_of(unit)
+                    raise VerdictError(f"{name}事项 {left} 已审核或需逐项过目，请重新查看后再审核。")
+                found += held
+            elif tasks:
+                found += chosen
             else:
                 # A request (不涉及) and a row already judged are not swept along.
                 found += [
@@ -117,6 +103,8 @@ def _judge(
                 not_before(desk, judged[row.seq, row.task])
             if row.review == verdict:
                 raise VerdictError(f"{what}已经是“{'通过' if verdict == 'accepted' else '退回'}”，不必重复。")
+        if not found and rest:
+            raise VerdictError(f"{period.label}待审核的填报都需逐项过目，请用 --task 点名审核。")
         if not found:
             raise VerdictError(f"{period.label}没有待审核的填报；单位申报的不涉及须用 --task 点名认定。")
         return desk.append(writer, "review", [Verdict(r.seq, r.task, verdict, reason) for r in found])
@@ -129,6 +117,7 @@ def accept(
     tasks: Sequence[str] = (),
     reason: str | None = None,
     *,
+    rest: bool = False,
     seen: int | None = None,
 ) -> int:
     """Accept (通过) rows of the units' latest filings for the period.
@@ -137,12 +126,14 @@ def accept(
     accepting one grants it.
 
     Args:
+        rest: accept only the pending rows that need no eyes (``progress.needs``); where tasks are
+            named, those that were shown, it is refused if any of them needs eyes by now.
         seen: the submission that was looked at; refused if another has come since.
 
     Returns:
         The entry's seq.
     """
-    return _judge(desk, period, units, tasks, "accepted", reason, seen)
+    return _judge(desk, period, units, tasks, "accepted", reason, seen, rest=rest)
 
 
 def give_back(
@@ -161,3 +152,42 @@ def give_back(
     return _judge(
         desk, period, [unit], tasks, "returned", given(reason, "退回须写明理由（--reason）。"), seen
     )
+
+
+def opine(
+    desk: Desk, period: Period, unit: str, task: str, lead: str, opinion: str, *, seen: int | None = None
+) -> int:
+    """Record what a unit that leads or reviews the task says (牵头意见) of a row of the unit's latest
+    filing, before the office's verdict on it. Its last word stands.
+
+    Args:
+        seen: the submission that was looked at; refused if another has come since.
+
+    Returns:
+        The entry's seq.
+    """
+    opinion = given(opinion, "牵头意见须写明内容（--opinion）。")
+    known_unit(desk.plan, lead)
+    with desk.open() as (writer, record):
+        (row,) = _chosen(_rows(record, unit, period), desk.plan, [task])
+        _still_latest(record, unit, period, seen)
+        plan = desk.plan
+        heads = dict.fromkeys(
+            (*plan.assigned(task, "leads", period), *plan.assigned(task, "reviews", period))
+        )
+        if lead not in heads:
+            names = "、".join(map(plan.name_of, heads)) or "（方案没有写明）"
+            raise VerdictError(
+                f"{plan.name_of(lead)}不是事项 {task} 的牵头或审核单位，不能提牵头意见；应为：{names}。"
+            )
+        what = f"{plan.name_of(unit)}{period.label}事项 {task}"
+        if row.review != "pending":
+            done = "通过" if row.review == "accepted" else "退回"
+            raise VerdictError(f"{what}办公室已经{done}，牵头意见须在审核之前提出。")
+        earlier = [
+            o["received_on"]
+            for o in record.rows("opinion")
+            if (o["submission"], o["task"], o["unit"]) == (row.seq, task, lead)
+        ]
+        not_before(desk, max([row.received_on, *earlier]))
+        return desk.append(writer, "opinion", [Opinion(row.seq, task, lead, opinion)])

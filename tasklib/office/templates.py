@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from pathlib import Path
 
 import polars as pl
 
 from tasklib.errors import ParameterError
-from tasklib.intake import write_templates
-from tasklib.ledger import ProblemReport
+from tasklib.intake import Known, write_templates
+from tasklib.intake.form import STATES
+from tasklib.ledger import ProblemReport, decimal_text
 from tasklib.office.desk import Desk
-from tasklib.plan import Period
+from tasklib.plan import Period, Task
 from tasklib.progress import last_figures, problems
+from tasklib.progress.expected import deadlines
 from tasklib.record import Record
 
 __all__ = ["issue_templates"]
 
+_STATE_WORDS: dict[str | None, str] = {state: word for word, state in STATES.items()}
+_REVIEWS = {"accepted": "已通过", "pending": "待审核"}
+_STRICT = {"binding": "刚性", "aspirational": "争取"}
+
 
 def issue_templates(desk: Desk, period: Period, out: Path, units: Sequence[str] = ()) -> list[Path]:
-    """Write the period's workbook for each filing unit, with last figures and open problems.
+    """Write the period's workbook for each filing unit, with what its clerk needs to know.
+
+    That is the day it is due, last figures, open problems, and for each task its deadline after
+    any extension and how it was last filed.
 
     Args:
         units: default every unit that files in the period.
@@ -36,10 +45,46 @@ def issue_templates(desk: Desk, period: Period, out: Path, units: Sequence[str] 
         if unit not in filing:
             raise ParameterError(f"单位“{unit}”在{period.label}没有填报任务，可选：{'、'.join(filing)}。")
     with desk.open() as (writer, _):
-        record = Record.of(desk.plan, writer.frames(desk.plan.id), period.previous(), desk.received_on)
+        frames = writer.frames(desk.plan.id)
+    now = Record.of(desk.plan, frames, period, desk.received_on)
+    record = Record.of(desk.plan, frames, period.previous(), desk.received_on)
     register: dict[str, list[ProblemReport]] = {}
     for row in problems(record).filter(pl.col("status") != "solved").to_dicts():
         kept = {field.name: row[field.name] for field in fields(ProblemReport)}
         register.setdefault(row["unit"], []).append(ProblemReport(**kept))
-    chosen = [code for code in filing if not units or code in units]
-    return write_templates(desk.plan, period, out, units=chosen, last=last_figures(record), problems=register)
+    last = last_figures(record)
+    known = {
+        code: Known(
+            due=now.due_on(code, period),
+            last=last.get(code, {}),
+            problems=register.get(code, ()),
+            remarks={t.id: tuple(_remarks(record, t, code)) for t in desk.plan.tasks_of(code, period)},
+        )
+        for code in filing
+        if not units or code in units
+    }
+    return write_templates(desk.plan, period, out, units=list(known), known=known)
+
+
+def _remarks(record: Record, task: Task, unit: str) -> Iterator[str]:
+    """What the clerk should see beside the task: its deadlines, and how it was last filed."""
+    titles = {milestone.id: milestone.title for milestone in task.milestones}
+    dues = deadlines(record, task, unit)
+    for due in dues:
+        name = f"节点“{titles[due.id]}”时限" if len(dues) > 1 else "时限"
+        moved = f"，原 {due.original}，经{due.extended_by}同意延期" if due.extended else ""
+        yield f"{name} {due.deadline}（{_STRICT[due.strictness]}{moved}）"
+    if not dues:
+        yield "持续推进，没有时限"
+    closure = record.closures.get((task.id, unit))
+    if closure and closure["action"] == "closed":
+        yield f"{closure['received_on']} 已销号"
+    row, returned = record.current(task.id, unit), record.returned_for(task.id, unit, record.period)
+    if row:
+        percent = "" if row.percent is None else f" {decimal_text(row.percent)}%"
+        filed_for = Period.parse(row.period).label
+        yield f"上次填报（{filed_for}）：{_STATE_WORDS[row.state]}{percent}，{_REVIEWS[row.review]}"
+    if returned:
+        yield f"{record.period.label}的填报被退回，尚未重报：{returned.return_reason}"
+    if not row and not returned:
+        yield "还没有填报过"

@@ -1,0 +1,115 @@
+"""催报: who is reminded of what, in which words; and what a template tells of the last filing."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tasklib import office
+from tasklib.intake.form import INDICATORS, PROBLEMS, PROGRESS
+from tasklib.ledger import Verdict
+from tasklib.office import reminders
+from tasklib.plan import Period
+from tasklib.record import Record
+from tests.intake.clerk import Clerk
+from tests.intake.desk import Desk, good_rows, problem
+from tests.plans import small_plan
+
+PERCENT = "完成比例(%)"
+
+PLAN = small_plan(
+    calendar={"cadence": "monthly", "filing_day": 5, "locks_after": 10, "source": "reconstructed"},
+    units=[
+        unit.model_dump() | ({"contact": "公开股 0835-0000001"} if unit.code in ("C02", "OFF") else {})
+        for unit in small_plan().units
+    ],
+)
+
+
+def reminded(desk: Desk, on: str) -> dict[str, dict[str, Any]]:
+    day = date.fromisoformat(on)
+    record = Record.of(desk.plan, desk.ledger.frames(desk.plan.id), Period.parse("2022-06"), day)
+    return {row["unit"]: row for row in reminders(record, day).to_dicts()}
+
+
+@pytest.mark.parametrize(
+    ("on", "late", "words"),
+    [
+        ("2022-07-01", -4, ["7月5日截止，还有4天", "7月19日止收，过后须先申请报送延期"]),
+        ("2022-07-05", 0, ["今天（7月5日）是", "今天以内报到算按期", "7月19日止收"]),
+        ("2022-07-08", 3, ["已于7月5日截止，逾期3天", "越早越好", "7月19日止收"]),
+        ("2022-07-20", 15, ["已于7月5日截止、7月19日止收", "补报须先向示例市政府办公室申请报送延期"]),
+    ],
+)
+def test_the_message_fits_the_day(tmp_path: Path, on: str, late: int, words: list[str]) -> None:
+    desk = Desk(tmp_path, PLAN)
+    found = reminded(desk, on)
+    assert list(found) == ["C01", "C02", "D01"]
+    row = found["C01"]
+    assert (row["name"], row["period"], row["due"], row["days_late"]) == (
+        "甲县人民政府", "2022-06", date(2022, 7, 5), late,
+    )  # fmt: skip
+    assert row["message"].startswith("甲县人民政府：")
+    assert row["message"].endswith("联系：示例市政府办公室（公开股 0835-0000001）。")
+    assert "还没有收到贵单位的报送" in row["message"]
+    assert [word for word in words if word not in row["message"]] == []
+
+
+def test_who_has_filed_is_not_reminded_and_who_filed_in_part_is_told_so(tmp_path: Path) -> None:
+    desk, rows = Desk(tmp_path, PLAN), good_rows()
+    desk.file(desk.csv(rows))
+    part = {t: [{**row, "单位代码": "C02"} for row in rows[t]] for t in (PROGRESS, INDICATORS)}
+    part[INDICATORS] = part[INDICATORS][1:]
+    desk.file(desk.csv(part, "part"))
+    found = reminded(desk, "2022-07-05")
+    assert list(found) == ["C02", "D01"]
+    assert "贵单位的报送还不完整。请补齐后整份重新报送" in found["C02"]["message"]
+
+
+def test_who_was_refused_is_reminded_to_refile(tmp_path: Path) -> None:
+    desk, rows = Desk(tmp_path, PLAN), good_rows()
+    rows[PROGRESS][0][PERCENT] = 101
+    desk.refused(desk.csv(rows))
+    assert "7月4日的报送有错退回，还没有重报" in reminded(desk, "2022-07-05")["C01"]["message"]
+
+
+def test_the_contact_is_the_plan_s_else_the_last_cover_s(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, PLAN)
+    clerk = Clerk(desk.template(period="2022-05")).fill(good_rows())
+    cover = clerk.sheet("封面")
+    for row in cover.iter_rows():
+        for cell in row:
+            if cell.value in ("填报人", "联系电话"):
+                value = {"填报人": "李某", "联系电话": "0835-0000002"}[cell.value]
+                cover.cell(cell.row, cell.column + 1).value = value
+    desk.file(clerk.save(), on=date(2022, 6, 2))
+    contacts = {unit: row["contact"] for unit, row in reminded(desk, "2022-07-05").items()}
+    assert contacts == {"C01": "0835-0000002 李某", "C02": "公开股 0835-0000001", "D01": "未登记"}
+
+
+def test_templates_are_issued_with_deadlines_and_the_last_filing(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, PLAN)
+    may = {t: [{**row, "报送期": "2022-05"} for row in good_rows()[t]] for t in (PROGRESS, INDICATORS)}
+    may[PROBLEMS] = [problem(报送期="2022-05")]
+    receipt = desk.receipt(desk.csv(may), on=date(2022, 6, 2))
+    with desk.ledger.writing() as writer:
+        said = [Verdict(receipt.seq, "T1", "accepted"), Verdict(receipt.seq, "T3", "returned", "没有说明")]
+        writer.append("review", said, plan=PLAN, received_on=date(2022, 6, 3), actor="办公室")
+    at = office.Desk(PLAN, desk.ledger, date(2022, 6, 20), "办公室")
+    (path,) = office.issue_templates(at, Period.parse("2022-06"), tmp_path / "out", ["C01"])
+    clerk = Clerk(path)
+    notes = {
+        str(clerk.cell(PROGRESS, n, "任务编号").value): clerk.cell(PROGRESS, n, "任务名称").comment
+        for n in (1, 2, 3)
+    }
+    said_of = {task: note.text.split("\n") for task, note in notes.items() if note}
+    assert said_of == {
+        "T1": ["时限 2022-12-31（刚性）", "上次填报（2022年5月）：推进中 50%，已通过"],
+        "T2": ["时限 2022-12-31（刚性）", "上次填报（2022年5月）：推进中，待审核"],
+        "T3": ["持续推进，没有时限", "2022年5月的填报被退回，尚未重报：没有说明"],
+    }
+    assert clerk.cell(INDICATORS, 1, "上期累计").value == 15
+    assert clerk.cell(PROBLEMS, 1, "问题编号").value == "C01-T1-01"
