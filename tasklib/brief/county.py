@@ -10,9 +10,12 @@ from itertools import groupby
 from tasklib.brief import wording
 from tasklib.brief.charts import Chart, against_expected, over_periods
 from tasklib.brief.cover import cover, headline, legend, section
+from tasklib.brief.evidence import unit_evidence
 from tasklib.brief.html import Html
+from tasklib.brief.implementation import unit_implementation
 from tasklib.brief.indicators import unit_indicators
 from tasklib.brief.marks import BLANK, STATUSES, TIMELINESS, day, full_day, light, percent
+from tasklib.brief.periods import corrections_table, filing_extensions_table
 from tasklib.brief.source import Row, Source, Telling
 from tasklib.brief.table import Group, table
 from tasklib.brief.tasks import tasks_table
@@ -148,6 +151,10 @@ class Page:
         status = STATUSES.get(row["status"], none) + ("，已超期" if row["overdue"] else "")
         return (action or "（未填措施）", role, row["post"] or BLANK, day(due), status)
 
+    def implementation(self) -> Html:
+        """Whether the county's own plan is on record, and where its dates are later than the city's."""
+        return unit_implementation(self.telling)
+
     def filing_record(self) -> Html:
         """When each period's filing came, what was returned, and with whom the days passed."""
         went = {row["period"]: row for row in self.telling.rows("filings")}
@@ -165,7 +172,16 @@ class Page:
             "报送期:mark 截止日:mark 首次报送:mark 首次报齐:mark 时效:mark 拒收次数:number 退回次数:number "
             "重报期限:mark 重报日:mark 单位用时（天）:number 办公室用时（天）:number 待办方:mark"
         )
-        return section("五、报送记录", table("历期报送记录", columns, [Group(rows)], "尚无报送记录。"))
+        return section(
+            "五、报送记录",
+            table("历期报送记录", columns, [Group(rows)], "尚无报送记录。"),
+            filing_extensions_table(self.telling),
+            corrections_table(self.telling),
+        )
+
+    def evidence(self) -> Html:
+        """The files on record for the period, and every period's stamped scan."""
+        return unit_evidence(self.telling)
 
     def changes(self) -> Html:
         """What differs from the period before: lights, percents, problems."""

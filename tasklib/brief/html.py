@@ -37,7 +37,9 @@ class LabStyle:
     """The pages' style for their fragments in JupyterLab; left out of the page, which has its own."""
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, str], dict[str, bool]]:
-        return {"text/html": render("_lab_style.html").text}, {"lab_only": True}
+        # The class twice outweighs JupyterLab's own rules for tables and lists.
+        within = ".jp-RenderedHTMLCommon.jp-RenderedHTMLCommon"
+        return {"text/html": render("_lab_style.html", within=within).text}, {"lab_only": True}
 
 
 @cache

@@ -7,6 +7,7 @@ from itertools import groupby
 
 from tasklib.brief.html import Html
 from tasklib.brief.marks import BLANK, carried, figure, percent, small
+from tasklib.brief.periods import corrected
 from tasklib.brief.source import Row, Telling
 from tasklib.brief.table import Group, table
 from tasklib.plan import Indicator, Task
@@ -43,6 +44,8 @@ def unit_indicators(telling: Telling) -> Html:
     before: dict[str, list[Row]] = {}
     for row in telling.rows("indicators_before"):
         before.setdefault(row["task"], []).append(row)
+    # The period before is told as of its own due day.
+    then = telling.plan.calendar.due_on(telling.period.previous())
     attained = {row["task"]: row["attainment"] for row in telling.progress}
     groups = []
     for id, own in groupby(telling.rows("indicators"), key=lambda row: row["task"]):
@@ -51,9 +54,18 @@ def unit_indicators(telling: Telling) -> Html:
         for row in rows:
             indicator = _indicator(task, row["indicator"])
             old = [
-                _value(it, task, before[id]) for it in before.get(id, ()) if it["indicator"] == indicator.name
+                small(
+                    _value(it, task, before[id]),
+                    corrected(telling, id, it["indicator"], it["filed_for"], then),
+                )
+                for it in before.get(id, ())
+                if it["indicator"] == indicator.name
             ]
-            this = small(_value(row, task, rows), carried(row["filed_for"], telling.period))
+            marks = [
+                carried(row["filed_for"], telling.period),
+                corrected(telling, id, row["indicator"], row["filed_for"]),
+            ]
+            this = small(_value(row, task, rows), "；".join(filter(None, marks)))
             target = _target(indicator, row["target"])
             lines.append(
                 (indicator.name, row["measure"], target, *(old or [BLANK]), this, indicator.definition)

@@ -13,6 +13,7 @@ from tasklib.plan import Period
 __all__ = [
     "BLANK",
     "LIGHTS",
+    "MEDIA",
     "REVIEWS",
     "SEVERITY",
     "STATES",
@@ -25,6 +26,7 @@ __all__ = [
     "joined",
     "light",
     "percent",
+    "size",
     "small",
     "until",
 ]
@@ -65,6 +67,19 @@ STATUSES = MappingProxyType(
     }
 )
 TIMELINESS = MappingProxyType({"not_due": "未到期", "on_time": "按时", "late": "迟报", "missing": "未报"})
+
+_OFFICE = "application/vnd.openxmlformats-officedocument."
+# What a reader calls each type that is taken as evidence.
+MEDIA = MappingProxyType(
+    {
+        "application/pdf": "PDF",
+        "application/ofd": "OFD",
+        **dict.fromkeys((f"image/{kind}" for kind in ("png", "jpeg", "gif", "bmp", "tiff", "webp")), "图片"),
+        **dict.fromkeys(("application/msword", f"{_OFFICE}wordprocessingml.document"), "Word"),
+        **dict.fromkeys(("application/vnd.ms-excel", f"{_OFFICE}spreadsheetml.sheet"), "Excel"),
+        **dict.fromkeys(("application/vnd.ms-powerpoint", f"{_OFFICE}presentationml.presentation"), "PPT"),
+    }
+)
 
 
 def light(name: str | None) -> Markup:
@@ -111,6 +126,13 @@ def figure(value: float | None, bound: str | None = "=", measure: str = "") -> s
     if bound == ">=":
         return f"{plain}{'以上' if measure == '%' or '.' in plain else '余'}"
     return {"<=": "近", "~": "约"}.get(bound or "", "") + plain
+
+
+def size(count: int) -> str:
+    """A file's size: 512 字节, 36 KB, 2.4 MB."""
+    if count < 1024:
+        return f"{count} 字节"
+    return f"{count / 1024:.0f} KB" if count < 1024**2 else f"{count / 1024**2:.1f} MB"
 
 
 def carried(filed_for: str | None, period: Period) -> str:

@@ -12,8 +12,10 @@ from tasklib.brief.annex import annex
 from tasklib.brief.charts import Chart, classes
 from tasklib.brief.cover import cover, legend, section
 from tasklib.brief.html import Html, render
+from tasklib.brief.implementation import all_implementations
 from tasklib.brief.indicators import totals
 from tasklib.brief.marks import BLANK, SEVERITY, TIMELINESS, day, full_day, light, percent, small
+from tasklib.brief.periods import corrections_table, filing_extensions_table
 from tasklib.brief.source import Row, Source, Telling
 from tasklib.brief.table import Group, table
 from tasklib.brief.tasks import deadline_words
@@ -207,11 +209,14 @@ class Page:
     def filing(self) -> Html:
         """Who filed on time, counties and departments apart, and the ranking where there is one."""
         period = self.source.period
-        rows = [row for row in self.telling.rows("timeliness") if row["status"] != "not_due"]
+        every = self.telling.rows("timeliness")
+        rows = [row for row in every if row["status"] != "not_due"]
         now = [row for row in rows if row["period"] == period.key]
         due = f"{period.short}报送截止日为{day(self.source.plan.calendar.due_on(period))}，"
         kinds = [self._fared(kind, now) for kind in ("on_time", "late", "missing")]
         said = f"{due}应报{len(now)}家，{'，'.join(kinds)}。" if now else f"{due}截止日未过。"
+        spared = [r["unit"] for r in every if r["status"] == "not_due" and r["due"] < self.source.as_of]
+        said += f"准予延期、尚未到期{len(spared)}家（{self.telling.names(spared)}）。" if spared else ""
         columns = "单位 按时/应报（期）:number 迟报:number 未报:number 拒收（次）:number 退回（次）:number 本期:mark"
         groups = [Group([self._filed(u, rows) for u in units], kind) for kind, units in self.telling.kinds()]
         begin = self.source.plan.periods(period)[0].label
@@ -227,6 +232,8 @@ class Page:
             "五、报送情况",
             said,
             table(f"{begin}以来报送情况", columns, groups),
+            filing_extensions_table(self.telling),
+            corrections_table(self.telling),
             table(
                 "排名（依次比销号率、红灯、黄灯和未报、按时率，只用办公室核定的数）", ranks, [Group(ranked)]
             ),
@@ -247,6 +254,10 @@ class Page:
             sum(row["refusals"] for row in went), sum(row["returns"] for row in went),
             TIMELINESS[own.get(self.source.period.key, "not_due")],
         )  # fmt: skip
+
+    def implementations(self) -> Html:
+        """Which counties' implementation plans are on record."""
+        return section("", all_implementations(self.telling))
 
     def indicators(self) -> Html:
         """The totals against targets and published results."""

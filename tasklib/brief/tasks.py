@@ -6,12 +6,13 @@ from typing import Any
 
 from tasklib.brief.html import Html, render
 from tasklib.brief.marks import REVIEWS, STATES, carried, day, light, percent
+from tasklib.brief.periods import corrected
 from tasklib.brief.source import Row, Telling
 
-__all__ = ["deadline_words", "tasks_table"]
+__all__ = ["TEXTS", "deadline_words", "tasks_table"]
 
 _STRICTNESS = {"binding": "刚性", "aspirational": "争取"}
-_TEXTS = (
+TEXTS = (
     ("progress", "进展情况"),
     ("problems", "存在问题"),
     ("next_steps", "下步措施"),
@@ -31,13 +32,15 @@ def tasks_table(telling: Telling) -> Html:
 
 def _line(telling: Telling, row: Row, written: Row | None) -> dict[str, Any]:
     said = [("判定理由", row["reason"])]
-    said += [(title, written[name]) for name, title in _TEXTS if written and written[name]]
+    said += [("牵头意见", written["opinion"])] if written and written["opinion"] else []
+    said += [(title, written[name]) for name, title in TEXTS if written and written[name]]
     return {
         "title": telling.titled(row["task"]),
         "light": light(row["light"]),
         "state": STATES[row["state"]],
         "carried": carried(row["filed_for"], telling.period),
         "percent": percent(row["percent"]),
+        "corrected": _corrected(telling, row),
         "overclaimed": row["overclaimed"],
         "attainment": percent(row["attainment"]),
         "expected": percent(row["expected"]),
@@ -45,6 +48,12 @@ def _line(telling: Telling, row: Row, written: Row | None) -> dict[str, Any]:
         "review": "待认定" if row["requested"] else REVIEWS[row["review"]],
         "texts": said,
     }
+
+
+def _corrected(telling: Telling, row: Row) -> str:
+    # The percent of a rate task is its attainment, where that is known.
+    claimed = row["pace"] != "rate" or row["attainment"] is None
+    return corrected(telling, row["task"], None, row["filed_for"]) if claimed else ""
 
 
 def deadline_words(row: Row) -> str:

@@ -119,7 +119,7 @@ def filing_sentence(telling: Telling) -> str:
     if not rows:
         return ""
     row, filing = rows[0], next(r for r in telling.rows("filings") if r["period"] == key)
-    begin = f"{telling.period.short}报送截止日为{day(row['due'])}，"
+    begin = f"{telling.period.short}报送截止日为{day(row['due'])}{_extended(telling, filing)}，"
     refused = f"，其间被拒收{filing['refusals']}次" if filing["refusals"] else ""
     match row["status"]:
         case "on_time":
@@ -136,6 +136,16 @@ def filing_sentence(telling: Telling) -> str:
         f"{day(row['refiled'])}已重报" if row["refiled"] else f"应于{day(row['refile_due'])}前重报，尚未重报"
     )
     return f"{said}办公室退回{filing['returns']}次，最近一次退回后{refiled}。"
+
+
+def _extended(telling: Telling, filing: Row) -> str:
+    """What a filing extension for the period made of the filing day, as a clause; empty without one."""
+    own = [row for row in telling.rows("filing_extensions") if row["period"] == telling.period.key]
+    if not own:
+        return ""
+    word = "准予延期" if any(row["moves_due"] for row in own) else "截止后准予补报"
+    end = day(filing["extended_to"])
+    return f"，{word}，{end}撤回" if own[-1]["revoked_on"] else f"，{word}至{end}"
 
 
 def changes_sentence(telling: Telling) -> str:
