@@ -10,7 +10,7 @@ EXAMPLE := --plan yaan-2022 --period 2022-06 --as-of 2022-07-08
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup briefs test lint format lab bench picture lock wheel clean
+.PHONY: help setup briefs test torture lint format lab bench picture lock wheel clean
 
 help: ## 列出这些命令 · list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -23,7 +23,10 @@ briefs: $(READY) ## 用示例数据生成简报 · render the briefs of the exam
 	@$(BIN)/tasklib brief joint_meeting $(EXAMPLE)
 
 test: $(READY) ## 运行全部测试 · run all tests
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses=auto
+
+torture: $(READY) ## 故障测试加到十倍，约十分钟 · ten times the faults: kills, crowds, full disks, broken files
+	@TASKLIB_TORTURE=10 $(BIN)/python -m pytest -m faults
 
 lint: $(READY) ## 检查代码、依赖方向和笔记本 · check style, types, import directions and notebooks
 	@$(BIN)/ruff check
@@ -37,10 +40,8 @@ format: $(READY) ## 整理代码格式,清除笔记本输出 · format the code,
 	@$(BIN)/ruff format
 	@$(BIN)/jupyter-nbconvert --log-level=WARN --clear-output --inplace notebooks/*.ipynb
 
-lab: $(READY) ## 打开 JupyterLab(不需联网) · open JupyterLab on notebooks/, no internet needed
-	@$(BIN)/jupyter-labextension disable --level=sys_prefix @jupyterlab/apputils-extension:announcements
-	@$(BIN)/jupyter-lab notebooks --LabApp.news_url=None --LabApp.extension_manager=readonly \
-		--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate
+lab: $(READY) ## 打开 JupyterLab(不需联网) · open the desk in JupyterLab, no internet needed
+	@$(BIN)/tasklib lab
 
 bench: $(READY) ## 测速 · measure the speed claims
 	@$(BIN)/python -m benchmarks
