@@ -177,6 +177,30 @@ def test_closing_rests_on_nothing_that_came_after_it(desk: Desk, archive: Archiv
         office.close(desk, "T1", "C01", "现场核验")
 
 
+def test_closing_rests_on_no_file_that_went_back(desk: Desk, archive: Archive, tmp_path: Path) -> None:
+    def filed(revision: int) -> int:
+        with desk.ledger.writing() as writer:
+            rows = [
+                Submission("C02", "2022-06", revision, "0" * 64),
+                Filing("T1", "claimed_done"),
+            ]
+            return writer.append("submission", rows, plan=PLAN, received_on=DAY, actor="示例")
+
+    first, proof = filed(1), paper(tmp_path, "验收单.pdf")
+    with pytest.raises(VerdictError, match="没有佐证材料，不能销号"):
+        office.close(desk, "T1", "C02", "现场核验")
+    office.keep_evidence(desk, archive, JUNE, "C02", [proof], task="T1")
+    with desk.ledger.writing() as writer:
+        told = [Verdict(first, "T1", "returned", "验收单没有盖章")]
+        writer.append("review", told, plan=PLAN, received_on=DAY, actor="示例")
+    filed(2)
+    with pytest.raises(VerdictError, match="没有佐证材料，不能销号"):
+        office.close(desk, "T1", "C02", "现场核验")
+    office.keep_evidence(desk, archive, JUNE, "C02", [proof], task="T1")
+    office.close(desk, "T1", "C02", "现场核验")
+    assert closing(desk) == "验收单.pdf"
+
+
 def test_the_table_tells_each_file_and_whether_its_row_counts(
     desk: Desk, archive: Archive, tmp_path: Path
 ) -> None:

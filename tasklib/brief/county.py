@@ -162,7 +162,8 @@ class Page:
             (
                 Period.parse(row["period"]).label, day(row["due"]), day(row["first_attempt"]),
                 day(row["first_valid"]), TIMELINESS[row["status"]], went[row["period"]]["refusals"],
-                went[row["period"]]["returns"], day(row["refile_due"]), day(row["refiled"]),
+                went[row["period"]]["returns"], day(went[row["period"]]["returned"]),
+                day(row["refile_due"]), day(row["refiled"]),
                 went[row["period"]]["unit_days"], went[row["period"]]["office_days"],
                 _WAITING[went[row["period"]]["waiting_for"]],
             )
@@ -170,7 +171,7 @@ class Page:
         ]  # fmt: skip
         columns = (
             "报送期:mark 截止日:mark 首次报送:mark 首次报齐:mark 时效:mark 拒收次数:number 退回次数:number "
-            "重报期限:mark 重报日:mark 单位用时（天）:number 办公室用时（天）:number 待办方:mark"
+            "退回日:mark 重报期限:mark 重报日:mark 单位用时（天）:number 办公室用时（天）:number 待办方:mark"
         )
         return section(
             "五、报送记录",

@@ -44,7 +44,7 @@ def unit_evidence(telling: Telling) -> Html:
 
 
 def _file(row: Row) -> tuple[object, ...]:
-    note = "" if row["counts"] else "所在的填报已退回，尚未重报"
+    note = "" if row["counts"] else "所在的填报已退回，尚未重报或重送"
     return (
         small(row["name"], note), MEDIA[row["media"]], size(row["size"]), row["sha256"][:_SHOWN],
         day(row["received_on"]),

@@ -19,7 +19,7 @@ from tasklib.intake.arrivals import (
 )
 from tasklib.intake.cells import shown
 from tasklib.intake.csv_tables import read_csv_table
-from tasklib.intake.finding import Finding
+from tasklib.intake.finding import Finding, one_line
 from tasklib.intake.form import PROGRESS, SHEETS, TABLES, name_key
 from tasklib.intake.formats import Book
 from tasklib.intake.media import media_of
@@ -29,7 +29,7 @@ from tasklib.intake.workbooks import read_workbook
 from tasklib.ledger import Archive, SourceFile
 from tasklib.plan import Plan
 
-__all__ = ["Bundle", "Loose", "Owner", "glance", "read_bundles"]
+__all__ = ["Bundle", "Loose", "Owner", "glance", "keeping", "read_bundles"]
 
 # A unit's code and a period's key; the period is None where it could not be read.
 Owner = tuple[str, str | None]
@@ -187,6 +187,18 @@ def glance(paths: Sequence[Path]) -> Bundle:
     for path in paths:
         _read(bundle, path, path.name, *opened(path))
     return bundle
+
+
+def keeping(bundles: Sequence[Bundle]) -> str:
+    """What the archive holds of what came, as a part of a sentence."""
+    files = [file for b in bundles for file in (*b.files, *(loose.file for loose in b.loose))]
+    dropped = list(dict.fromkeys(one_line(file.name) for file in files if file.dropped))
+    if not dropped:
+        return "来件已存档"
+    told = "未留存，只记文件名、大小和校验值"
+    if all(file.dropped for file in files):
+        return f"来件{told}"
+    return f"{'、'.join(dropped)}{told}，其余来件已存档"
 
 
 def _give_out(loose: dict[Path, Loose], bundles: dict[Path, Bundle]) -> None:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from tasklib.errors import ParameterError
+from tasklib.intake.arrivals import is_filing
 from tasklib.intake.bundles import Bundle
 from tasklib.intake.cells import Unfit, is_blank, read_code, read_period, shown
 from tasklib.intake.cover import check_signatures, cover_error, cover_value
 from tasklib.intake.finding import Finding
 from tasklib.intake.form import INDICATORS, MADE_FOR, PERIOD, PROBLEMS, PROGRESS, TABLES, UNIT, plain
 from tasklib.intake.line import Line
+from tasklib.intake.naming import base_name
 from tasklib.intake.rows import Draft, read_indicator, read_problem, read_progress
 from tasklib.intake.rules import check_draft
 from tasklib.plan import Period, Plan, is_code
@@ -86,11 +89,24 @@ def _plan_of_tables(bundle: Bundle, plans: Mapping[str, Plan], plan_id: str | No
 
 
 def _take_from_template(bundle: Bundle, plans: Mapping[str, Plan]) -> None:
-    """Whose attempt a workbook without a cover was, as the template it was made from still says."""
-    id, unit, period = (bundle.properties.get(MADE_FOR[label], "") for label in ("工作方案", UNIT, PERIOD))
-    if id in plans and _fits(plans[id], unit, period):
-        bundle.plan = plans[id]
-        bundle.owners[unit, read_period(period, plans[id]).key] = None
+    """Whose attempt a workbook without a cover was, as the template it was made from still says: in its
+    properties, or, where it cannot be read, in its name."""
+    said = [bundle.properties.get(MADE_FOR[label], "") for label in ("工作方案", UNIT, PERIOD)]
+    for id, unit, period in (said, *_named(base_name(bundle.name), plans)):
+        if id in plans and _fits(plans[id], unit, period):
+            bundle.plan = plans[id]
+            bundle.owners[unit, read_period(period, plans[id]).key] = None
+            return
+
+
+def _named(name: str, plans: Mapping[str, Plan]) -> Iterator[tuple[str, str, str]]:
+    """Plan, unit and period that a file's name may tell, as templates are named."""
+    for id, plan in plans.items() if is_filing(Path(name)) else ():
+        period = name.removeprefix(f"{id}_").partition("_")[0]
+        # A code may hold the sign that stands between codes.
+        for unit in sorted((unit.code for unit in plan.units), key=len, reverse=True):
+            if name.startswith(f"{id}_{period}_{unit}_"):
+                yield id, unit, period
 
 
 def _fits(plan: Plan, unit: str, period: str) -> bool:
@@ -157,7 +173,7 @@ class _Reader:
                 line.error(PERIOD, "period-stray", must, "请改正报送期，或补齐这一期的全部任务")
 
     def _read_cover(self) -> bool:
-        """Take unit and period from the cover; False if its rows cannot be judged by this plan's version."""
+        """Take unit and period from the cover; False if its rows cannot be judged by this version and unit."""
         plan, bundle = self._plan, self._bundle
         code = read_code(cover_value(bundle, UNIT))
         unit = code if plan.has_unit(code) else None
@@ -173,21 +189,26 @@ class _Reader:
             period = self._period(cover_value(bundle, PERIOD))
         except Unfit as unfit:
             cover_error(bundle, PERIOD, unfit.rule, unfit.must, unfit.remedy)
-        if unit:
-            bundle.owners[unit, period.key if period else None] = None
+        # Whoever was given the template made the attempt, whatever unit was typed over its own.
+        made_for = bundle.properties.get(MADE_FOR[UNIT], "")
+        whose = made_for if plan.has_unit(made_for) else unit
+        if whose:
+            bundle.owners[whose, period.key if period else None] = None
         self._cover = (unit, period)
         self._check_made_for(unit, period)
         check_signatures(bundle)
-        # What the template was made by holds, whatever was typed over it since.
-        version = bundle.properties.get(MADE_FOR["方案版本"]) or read_code(cover_value(bundle, "方案版本"))
+        # Cover and template must both say it; what the template was made by is what has changed since.
+        version = bundle.properties.get(MADE_FOR["方案版本"]) or str(plan.version)
+        if version == str(plan.version):
+            version = read_code(cover_value(bundle, "方案版本"))
         if version != str(plan.version):
             must = f"须是方案 {plan.id} 现行的第 {plan.version} 版"
             remedy = f"请用现行版本的模板重新填报{self._changed(version, unit)}"
             cover_error(bundle, "方案版本", "plan-version", must, remedy)
             return False
-        if unit and period:
+        if unit and unit == whose and period:
             self._open(unit, period)
-        return True
+        return unit in (None, whose)
 
     def _check_made_for(self, unit: str | None, period: Period | None) -> None:
         """Refuse a workbook whose cover says otherwise than the template it was made as."""

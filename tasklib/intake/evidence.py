@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import timedelta
 
 from tasklib.intake.bundles import Bundle, Loose
 from tasklib.intake.finding import Finding
@@ -11,7 +12,8 @@ from tasklib.intake.form import PROGRESS, plain
 from tasklib.intake.naming import STAMPED, base_name, file_key, files_written, names_file, units_named
 from tasklib.intake.rows import Draft
 from tasklib.ledger import EvidenceFile
-from tasklib.record import Record
+from tasklib.plan import Period
+from tasklib.record import Record, is_set_aside
 
 __all__ = ["TYPES", "note_undelivered", "tie_evidence"]
 
@@ -24,7 +26,8 @@ def tie_evidence(bundles: Sequence[Bundle], drafts: Sequence[Draft]) -> None:
 
     A file is named by its name with or without extension, between separators; one file may serve
     several rows. A file called 盖章… that no row names is the stamped scan of the draft whose unit
-    it names, or of the only draft it lies beside. What nobody uses is an error.
+    it names, or of the only draft it lies beside; that of another period is an error. What nobody
+    uses is an error.
     """
     held: dict[Loose, list[Bundle]] = {}
     for bundle in bundles:
@@ -49,6 +52,11 @@ def _tie(loose: Loose, beside: Sequence[Bundle], drafts: Sequence[Draft]) -> Non
                 _add(draft, loose, loose.media, task)
                 tied = True
     if not tied and STAMPED in name and (stamped := _stamped(drafts, name)):
+        if other := _other_period(stamped, name):
+            must = f"盖章件须是本报送期（{stamped.period.label}）的，文件名写的是{other.label}"
+            remedy = "请附本报送期的盖章件；确是本期的，请改正文件名"
+            _note(loose, beside, [stamped], "evidence-period", must, remedy)
+            return
         _add(stamped, loose, loose.media, None)
     elif not tied and all(any(draft.bundle is bundle for draft in drafts) for bundle in beside):
         must = "附来的文件须在某一事项的佐证材料里写明文件名"
@@ -87,22 +95,33 @@ def _stamped(drafts: Sequence[Draft], name: str) -> Draft | None:
     named = {code for draft in drafts for code in units_named(draft.plan, name)}
     fitting = [draft for draft in drafts if not named or draft.unit.code in named]
     if len(fitting) > 1:
-        fitting = [draft for draft in fitting if _names_period(draft, plain(name))]
+        fitting = [draft for draft in fitting if _names_period(draft.period, name)]
     return fitting[0] if len(fitting) == 1 else None
 
 
-def _names_period(draft: Draft, name: str) -> bool:
-    words = "|".join(
-        re.escape(plain(word)) for word in (draft.period.key, draft.period.label, draft.period.short)
-    )
-    return re.search(rf"(?<!\d)(?:{words})(?!\d)", name) is not None
+def _other_period(draft: Draft, name: str) -> Period | None:
+    """The period that a file's name names instead of the draft's own."""
+    own, plan = draft.period, draft.plan
+    if _names_period(own, name):
+        return None
+    year_before = Period.containing(own.first - timedelta(days=364), own.cadence)
+    known = (year_before, *plan.periods(plan.last_period))
+    return next((period for period in known if _names_period(period, name)), None)
+
+
+def _names_period(period: Period, name: str) -> bool:
+    """Whether a file's name names the period, and no mere day in it."""
+    key, label, short = (re.escape(plain(word)) for word in (period.key, period.label, period.short))
+    months = re.sub(r"(?<!\d)0(?=\d月)", "", plain(name))
+    words = rf"{key}|{plain(period.key).replace('-', '')}|{label}|(?<!年){short}"
+    return re.search(rf"(?<!\d)(?:{words})(?!-?\d)", months) is not None
 
 
 def note_undelivered(draft: Draft, record: Record) -> None:
     """Note the files that rows name with their extension, and that neither came nor are on record."""
     known: dict[str | None, list[str]] = {}
     for row in record.rows("evidence_file"):
-        if row["unit"] == draft.unit.code:
+        if row["unit"] == draft.unit.code and not is_set_aside(record, row):
             known.setdefault(row["task"], []).append(file_key(row["name"]))
     for file in draft.evidence:
         known.setdefault(file.task, []).append(file_key(file.name))

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from tasklib.errors import FilingRefused
-from tasklib.intake.bundles import Bundle, Owner, read_bundles
+from tasklib.intake.bundles import Bundle, Owner, keeping, read_bundles
 from tasklib.intake.drafts import read_drafts
 from tasklib.intake.evidence import tie_evidence
 from tasklib.intake.finding import Finding
@@ -137,20 +137,23 @@ def _record(writer: Writer, found: Judged, received_on: date, actor: str) -> Rec
 def record_refusal(
     writer: Writer, bundles: Sequence[Bundle], plan: Plan | None, received_on: date, actor: str
 ) -> None:
-    """Record who tried, with what, and why it was not taken: one entry, without any figure."""
+    """Record who tried, with what, and why it was not taken: one entry, without any figure.
+
+    A unit is charged with errors of its own; what the office may confirm is none.
+    """
     owners: dict[tuple[str | None, str | None], int] = {o: 0 for bundle in bundles for o in bundle.owners}
-    errors: list[Finding] = []
+    refusing: list[Finding] = []
     files: list[SourceFile] = []
     for bundle in bundles:
         files += [*bundle.files, *(loose.file for loose in bundle.loose)]
-        errors += [finding for finding in bundle.findings if bundle.refuses(finding)]
+        refusing += [finding for finding in bundle.findings if bundle.refuses(finding)]
         for owner, finding in bundle.noted:
-            if bundle.refuses(finding):
+            if finding.severity == "error":
                 for charged in [owner] if owner else _owners_of(bundle, finding):
                     owners[charged] += 1
-    owners = owners or {(None, None): len(errors)}
+    owners = owners or {(None, None): sum(finding.severity == "error" for finding in refusing)}
     rows: list[Row] = [RefusedUnit(n, count, *owner) for n, (owner, count) in enumerate(owners.items(), 1)]
-    rows += [RefusedFinding(n, *_reasons(finding)) for n, finding in enumerate(errors, 1)]
+    rows += [RefusedFinding(n, *_reasons(finding)) for n, finding in enumerate(refusing, 1)]
     rows += [replace(file, n=n) for n, file in enumerate(files, 1)]
     writer.append("refusal", rows, plan=plan, received_on=received_on, actor=actor)
 
@@ -180,7 +183,7 @@ def refusal(bundles: Sequence[Bundle], received_on: date) -> FilingRefused:
     sound = [bundle.name for bundle in bundles if not bundle.failed]
     beside = f"同一批的{'、'.join(sound)}没有错处，也没有入账。" if sound else ""
     return FilingRefused(
-        f"报送未收，共 {'、'.join(said)}，来件已存档，台账数字未变。{beside}第一处：{(errors or refusing)[0]}",
+        f"报送未收，共 {'、'.join(said)}，{keeping(bundles)}，台账数字未变。{beside}第一处：{(errors or refusing)[0]}",
         findings,
         [(copy_name(bundle, received_on), marked_copy(bundle)) for bundle in bundles if bundle.failed],
     )

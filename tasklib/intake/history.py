@@ -10,7 +10,7 @@ from typing import Any
 from tasklib.ledger import EvidenceFile, Filing, IndicatorValue, ProblemReport, Row
 from tasklib.ledger.entry import body_of
 from tasklib.plan import Period
-from tasklib.record import Record
+from tasklib.record import Record, is_set_aside
 
 __all__ = ["History", "Latest", "task_body"]
 
@@ -43,6 +43,7 @@ class History:
         self._evidence = {
             tuple(row[name] for name in ("unit", "period", "task", "role", "sha256"))
             for row in record.rows("evidence_file")
+            if not is_set_aside(record, row)
         }
         returned: dict[int, set[str]] = {}
         for seq, task in record.returned:
@@ -88,7 +89,7 @@ class History:
         return task_body(rows, task)
 
     def holds(self, file: EvidenceFile) -> bool:
-        """Whether the very file is on record for the same row."""
+        """Whether the very file is on record for the same row, which was not returned since."""
         return (file.unit, file.period, file.task, file.role, file.sha256) in self._evidence
 
     def figure(self, unit: str, task: str, indicator: str, before: Period) -> tuple[str, Decimal] | None:

@@ -12,7 +12,7 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.utility import xl_cell_to_rowcol
 
-from tasklib.intake.bundles import Bundle
+from tasklib.intake.bundles import Bundle, keeping
 from tasklib.intake.cells import is_blank, shown
 from tasklib.intake.finding import SEVERITIES, Finding, Severity
 from tasklib.intake.form import (
@@ -152,7 +152,7 @@ class _Copy:
         sheet.write_string(0, 0, f"报送退回说明（{_clean(_whose(bundle))}）", self._format("title"))
         sheet.set_row(0, 30)
         sheet.write_string(
-            1, 0, f"这份报送没有入账，来件已存档。{said}。{self._advice()}", self._format("line")
+            1, 0, f"这份报送没有入账，{keeping([bundle])}。{said}。{self._advice()}", self._format("line")
         )
         for c, (severity, word) in enumerate(SEVERITIES.items()):
             sheet.write_string(2, 2 if c == 0 else c + 2, f"{word}的格", self._format("short", severity))

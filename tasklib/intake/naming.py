@@ -8,17 +8,13 @@ from pathlib import PurePosixPath
 
 from tasklib.intake.form import name_key, plain
 from tasklib.plan import Plan
+from tasklib.record.wording import BETWEEN, NUMBERED, split_files
 
 __all__ = ["STAMPED", "base_name", "file_key", "files_written", "names_file", "units_named"]
 
 # What a scan of the signed and stamped filing is called.
 STAMPED = "盖章"
-_BETWEEN = r"、,;。:\n《》“”\"'/|"
-_NUMBERED = r"(?:\(?\d{1,2}[.)、]\s*)?"
 _SUFFIX = re.compile(r"\.[a-z][a-z0-9]{1,4}$")
-_ENDING = re.compile(
-    r"\.(?:pdf|jpe?g|png|gif|bmp|tiff?|webp|docx?|xlsx?|pptx?|wps|et|dps|ofd)(?=$|\s)", re.IGNORECASE
-)
 
 
 def base_name(name: str) -> str:
@@ -34,8 +30,8 @@ def file_key(name: str) -> str:
 def names_file(text: str, name: str) -> bool:
     """Whether the text names the file: whole, between separators, so that 附件1 is not 附件11."""
     text, key = plain(text).casefold(), file_key(name)
-    whole = rf"(?:^|[{_BETWEEN}\s]){_NUMBERED}{_spaced(key)}(?:$|[{_BETWEEN}\s])"
-    stem = rf"(?:^|[{_BETWEEN}])\s*{_NUMBERED}{_spaced(_SUFFIX.sub('', key))}\s*(?:$|[{_BETWEEN}])"
+    whole = rf"(?:^|[{BETWEEN}\s]){NUMBERED}{_spaced(key)}(?:$|[{BETWEEN}\s])"
+    stem = rf"(?:^|[{BETWEEN}])\s*{NUMBERED}{_spaced(_SUFFIX.sub('', key))}\s*(?:$|[{BETWEEN}])"
     return re.search(f"{whole}|{stem}", text) is not None
 
 
@@ -45,11 +41,7 @@ def _spaced(key: str) -> str:
 
 def files_written(text: str) -> Iterator[str]:
     """The names of files that the text writes with their extension."""
-    for part in re.split(f"[{_BETWEEN}]", plain(text)):
-        start = 0
-        for found in _ENDING.finditer(part):
-            yield re.sub(f"^{_NUMBERED}", "", part[start : found.end()].strip())
-            start = found.end()
+    yield from split_files(plain(text))[0]
 
 
 def units_named(plan: Plan, name: str) -> set[str]:

@@ -55,11 +55,15 @@ def receipt_workbook(plan: Plan, receipt: Receipt) -> bytes:
 
 def _facts(page: _Page, receipt: Receipt) -> None:
     period = Period.parse(receipt.period)
-    recorded, due = receipt.recorded_on, receipt.due_on
     page.pair("单位", f"{receipt.unit_name}（{receipt.unit}）", "报送期", f"{period.label}（{period}）")
-    page.pair("收到日期", str(recorded), "报送次数", f"第 {receipt.revision} 次（台账第 {receipt.seq} 条）")
+    page.pair(
+        "收到日期",
+        str(receipt.recorded_on),
+        "报送次数",
+        f"第 {receipt.revision} 次（台账第 {receipt.seq} 条）",
+    )
     lock = str(receipt.open_until) if receipt.open_until else "不止收"
-    page.pair("报送截止", f"{due}，{'按期收到' if recorded <= due else '逾期收到'}", "止收日期", lock)
+    page.pair("报送截止", str(receipt.due_on), "止收日期", lock)
     counts = f"事项 {receipt.tasks} 行、指标 {receipt.indicators} 行、问题 {receipt.problems} 行"
     page.pair("收到内容", counts, "是否完整", "完整" if receipt.complete else "不完整，见下")
     if receipt.same:

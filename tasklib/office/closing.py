@@ -9,7 +9,7 @@ from tasklib.ledger import Closure, Extension
 from tasklib.office.desk import Desk, given, known_unit, not_before
 from tasklib.plan import Plan, held_by
 from tasklib.progress.expected import deadlines
-from tasklib.record import FiledRow, Record, is_evident
+from tasklib.record import FiledRow, Record, files_of, is_evident
 
 __all__ = ["close", "extend", "reopen"]
 
@@ -56,12 +56,7 @@ def close(desk: Desk, task: str, unit: str, basis: str, evidence: str | None = N
 
 def _on_record(desk: Desk, record: Record, row: FiledRow) -> str | None:
     """The names of the files that had come for the claimed row, else what the row itself names."""
-    key = (row.unit, row.period, row.task)
-    files = [
-        file["name"]
-        for file in record.rows("evidence_file")
-        if (file["unit"], file["period"], file["task"]) == key and file["received_on"] <= desk.received_on
-    ]
+    files = [file["name"] for file in files_of(record, row) if file["received_on"] <= desk.received_on]
     return "、".join(dict.fromkeys(files)) or row.texts["evidence"]
 
 

@@ -12,7 +12,7 @@ from tasklib.intake.media import media_of
 from tasklib.ledger import Archive, EvidenceFile
 from tasklib.office.desk import Desk, known_unit, not_before
 from tasklib.plan import Period
-from tasklib.record import Record
+from tasklib.record import Record, is_set_aside
 
 __all__ = ["keep_evidence"]
 
@@ -55,6 +55,7 @@ def keep_evidence(
             for row in record.rows("evidence_file")
             if (row["unit"], row["period"], row["task"], row["role"])
             == (unit, period.key, task, rows[0].role)
+            and not is_set_aside(record, row)
         }
         for row in rows:
             if row.sha256 in known:

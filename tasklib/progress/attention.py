@@ -13,7 +13,7 @@ from tasklib.plan import Period
 from tasklib.progress.indicators import filed_figures
 from tasklib.progress.numbers import as_float
 from tasklib.progress.progress import Standing, opinions, standings
-from tasklib.record import FiledRow, Record, is_evident
+from tasklib.record import FiledRow, Record, files_of, is_evident
 
 __all__ = [
     "NEEDS",
@@ -111,7 +111,7 @@ def needs(record: Record, row: FiledRow) -> tuple[str, ...]:
         "falling": not asks and _falling(record, row, it, last),
         "no_evidence": row.state in ("in_progress", "claimed_done")
         and not settled
-        and not _evident(record, row),
+        and not (is_evident(row.texts["evidence"]) or files_of(record, row)),
         "same_text": last is not None and text is not None and text == last.texts["progress"] and not settled,
         # A 不涉及 granted since answers the same request made before.
         "requested": asks and not row.granted and record.applicable(row.task, row.unit),
@@ -148,16 +148,6 @@ def _falling(record: Record, row: FiledRow, it: Standing | None, earlier: FiledR
         if indicator.over_time == "cumulative" and told and own is not None and own < told[-1]:
             return True
     return False
-
-
-def _evident(record: Record, row: FiledRow) -> bool:
-    return is_evident(row.texts["evidence"]) or (row.unit, row.period, row.task) in _on_record(record)
-
-
-@lru_cache(maxsize=32)
-def _on_record(record: Record) -> frozenset[tuple[str, str, str]]:
-    """The rows that files on record are tied to."""
-    return frozenset((f["unit"], f["period"], f["task"]) for f in record.rows("evidence_file"))
 
 
 def revised(record: Record, unit: str, period: Period) -> pl.DataFrame:

@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from tasklib.record import Record
+from tasklib.record import Record, is_set_aside
 
 __all__ = ["EVIDENCE_SCHEMA", "evidence"]
 
@@ -31,7 +31,8 @@ def evidence(record: Record) -> pl.DataFrame:
         ``EVIDENCE_SCHEMA``, by period, units in administrative order, files of the whole filing
         (``task`` null) before those of tasks in the plan's order, then as they came. ``kind`` is
         evidence or stamped (盖章件), ``size`` is in bytes. ``counts`` says that the filing's row of
-        the task stands (it is not returned), for a stamped scan that there is such a filing.
+        the task stands and was not returned since the file came, for a stamped scan that there is
+        such a filing.
     """
     units = {unit.code: i for i, unit in enumerate(record.plan.units)}
     tasks = {task.id: i for i, task in enumerate(record.plan.tasks)}
@@ -49,7 +50,8 @@ def evidence(record: Record) -> pl.DataFrame:
                 row["sha256"], row["received_on"],
                 (row["unit"], row["period"]) in filed
                 if row["task"] is None
-                else (row["task"], row["unit"], row["period"]) in record.standing_revisions,
+                else (row["task"], row["unit"], row["period"]) in record.standing_revisions
+                and not is_set_aside(record, row),
             )
             for row in rows
         ],

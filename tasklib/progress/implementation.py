@@ -47,7 +47,7 @@ MEASURE_SCHEMA: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class _Standing:
-    """The filing that tells how a unit's 实施方案 stands, with the office's last word on it."""
+    """A unit's 实施方案 that stands, with the office's last word on it."""
 
     filed: dict[str, Any]
     verdict: dict[str, Any] | None
@@ -59,15 +59,10 @@ class _Standing:
 
 @lru_cache(maxsize=32)
 def _standing(record: Record) -> dict[str, _Standing]:
-    """Unit → its latest filing that is not returned, else its latest."""
-    verdicts = {row["filing"]: row for row in record.rows("implementation") if row["action"] != "filed"}
-    found: dict[str, _Standing] = {}
-    for row in record.rows("implementation"):
-        if row["action"] == "filed":
-            told = _Standing(row, verdicts.get(row["seq"]))
-            if told.status != "returned" or found.get(row["unit"], told).status == "returned":
-                found[row["unit"]] = told
-    return found
+    """Unit → its latest filing, returned or not: the one that the office decides on."""
+    rows = record.rows("implementation")
+    verdicts = {row["filing"]: row for row in rows if row["action"] != "filed"}
+    return {row["unit"]: _Standing(row, verdicts.get(row["seq"])) for row in rows if row["action"] == "filed"}
 
 
 def city_deadlines(record: Record, unit: str) -> dict[str, date]:
@@ -80,10 +75,10 @@ def implementation(record: Record) -> pl.DataFrame:
     """How the implementation plan of each county that files stands.
 
     Returns:
-        ``IMPLEMENTATION_SCHEMA``, in administrative order. The latest filing that is not returned
-        counts. ``status`` is none, filed (not yet decided), received (准予备案) or returned (nothing
-        else is on record); ``tasks`` and ``measures`` count what the filing that counts says, ``later``
-        its measures dated after the city's deadline; all 0 where none counts.
+        ``IMPLEMENTATION_SCHEMA``, in administrative order. The latest filing is the one that
+        stands. ``status`` is none, filed (not yet decided), received (准予备案) or returned (with its
+        ``reason``); ``tasks`` and ``measures`` count what it says, ``later`` its measures dated after
+        the city's deadline; all 0 where it is returned.
     """
     measures = implementation_measures(record).to_dicts()
     rows: list[tuple[Any, ...]] = []
@@ -100,7 +95,8 @@ def implementation(record: Record) -> pl.DataFrame:
 
 
 def implementation_measures(record: Record) -> pl.DataFrame:
-    """The measures of each county's implementation plan that stands, beside the city's dates.
+    """The measures of each county's implementation plan that stands, unless it is returned, beside the
+    city's dates.
 
     Returns:
         ``MEASURE_SCHEMA``, units in administrative order, tasks in the plan's, measures in the

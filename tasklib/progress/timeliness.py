@@ -32,6 +32,7 @@ FILING_SCHEMA: dict[str, Any] = {
     "refusals": pl.Int64,
     "revisions": pl.Int64,
     "returns": pl.Int64,
+    "returned": pl.Date,
     "unit_days": pl.Int64,
     "office_days": pl.Int64,
     "waiting_for": pl.String,
@@ -92,7 +93,7 @@ class _Story:
 
     @property
     def refused(self) -> int:
-        """Refusals for the unit's own faults, not for another's in the same command."""
+        """Refusals for the unit's own errors, not for another's or for the office's questions."""
         return sum(r["findings"] > 0 for r in self.refusals)
 
     @property
@@ -106,10 +107,12 @@ class _Story:
         if self.first_valid is None:
             return "not_due" if self.record.as_of <= due else "missing"
         grace = self.record.plan.thresholds.grace_workdays
-        # A valid refile soon enough after a refusal keeps the day of the refused attempt.
+        # A valid refile soon enough after a refusal keeps the day of the refused attempt; where the
+        # unit had nothing to mend, however long it took.
         kept = [
             r["received_on"] for r in self.refusals
-            if r["received_on"] <= self.first_valid <= shift(r["received_on"], grace)
+            if r["received_on"] <= self.first_valid
+            and (not r["findings"] or self.first_valid <= shift(r["received_on"], grace))
         ]  # fmt: skip
         return "on_time" if min([*kept, self.first_valid]) <= due else "late"
 
@@ -132,8 +135,8 @@ class _Story:
         """Days with the unit, days with the office, and who is waited for now (unit, office, None).
 
         The unit's days run from each refusal or return to the next filing, the office's from
-        each filing until every row has a verdict. An attempt refused where nothing was open gives
-        the unit nothing to do.
+        each filing until every row has a verdict, and from an attempt refused for no error of the
+        unit's. An attempt refused where nothing was open gives nobody anything to do.
         """
         events = sorted({_when(event) for event in (*self.submissions, *self.refusals, *self.verdicts)})
         spent = {"unit": timedelta(0), "office": timedelta(0)}
@@ -149,13 +152,13 @@ class _Story:
     def _holder(self, seen: set[int], seq: int) -> str | None:
         """Who has to act once the entries seen so far have come, the last of them being ``seq``."""
         filed = [s["seq"] for s in self.submissions if s["seq"] in seen]
-        if not filed:
-            # Only refusals so far: the office has nothing to judge.
-            return "unit"
+        # With nothing on record the office has nothing to judge.
+        open_with = self._open_with(max(filed), seen) if filed else "unit"
         # A refusal hands an open filing back, even one that waits for the office: the unit means to
-        # replace it. One that is settled stays so; what was refused then asks nobody for anything.
-        open_with = self._open_with(max(filed), seen)
-        return "unit" if open_with and seq in {r["seq"] for r in self.refusals} else open_with
+        # replace it. If it had nothing to mend, the office has to confirm, or take it alone. One that
+        # is settled stays so; what was refused then asks nobody for anything.
+        after = {r["seq"]: "unit" if r["findings"] else "office" for r in self.refusals}
+        return after.get(seq, open_with) if open_with else None
 
     def _open_with(self, latest: int, seen: set[int]) -> str | None:
         # The last word on each row, in the order of recording; verdicts on revisions since replaced
@@ -239,7 +242,8 @@ def filings(record: Record) -> pl.DataFrame:
 
     Returns:
         ``FILING_SCHEMA``, in the order of ``timeliness``. Days are calendar days up to as_of;
-        ``waiting_for`` is unit, office or null (nothing is open, or nothing was filed).
+        ``returned`` is the day of the last return that stands, null without one; ``waiting_for``
+        is unit, office or null (nothing is open, or nothing was filed).
         ``extended_to`` is the last day on which a filing extension held or will hold, null without
         one; ``locked_on`` the last day on which a filing is taken, as things stand on as_of, null
         where the period never locks.
@@ -248,7 +252,7 @@ def filings(record: Record) -> pl.DataFrame:
         [
             (
                 it.unit, it.period.key, len(it.submissions) + len(it.refusals), it.refused,
-                len(it.submissions), len(it.returns), *it.days(),
+                len(it.submissions), len(it.returns), it.returns[-1][0] if it.returns else None, *it.days(),
                 max((w.held_until for w in record.windows(it.unit, it.period)), default=None),
                 record.open_until(it.unit, it.period),
             )

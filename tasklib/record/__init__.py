@@ -1,7 +1,16 @@
 """What counts: everything on record of a plan, bounded by period, as_of and data cut."""
 
+from tasklib.record.evidence import files_of, is_set_aside
 from tasklib.record.record import FiledRow, Record
 from tasklib.record.windows import FilingWindow, Opening
 from tasklib.record.wording import is_evident
 
-__all__ = ["FiledRow", "FilingWindow", "Opening", "Record", "is_evident"]
+__all__ = [
+    "FiledRow",
+    "FilingWindow",
+    "Opening",
+    "Record",
+    "files_of",
+    "is_evident",
+    "is_set_aside",
+]

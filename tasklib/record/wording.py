@@ -4,13 +4,34 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["is_evident"]
+__all__ = ["BETWEEN", "NUMBERED", "is_evident", "split_files"]
+
+# What stands between the names of files, and before one in a list of them.
+BETWEEN = r"、,;。:\n《》“”\"'/|"
+NUMBERED = r"(?:\(?\d{1,2}[.)、]\s*)?"
+_ENDING = re.compile(
+    r"\.(?:pdf|jpe?g|png|gif|bmp|tiff?|webp|docx?|xlsx?|pptx?|wps|et|dps|ofd)(?=$|\s)", re.IGNORECASE
+)
 
 _SIGNS = re.compile(r"[\W_]+")
 _WHAT = "(?:佐证)?(?:材料|附件)?"
 _NOTHING = re.compile(rf"{_WHAT}(?:[暂尚还]?(?:无|没有|未附)|待补充?|后补){_WHAT}|略|")
+# What only leads to the names of files, or numbers them.
+_LABEL = re.compile(r"(?:详?见)?(?:佐证材料|佐证|材料|附件|文件)?\d*")
 
 
 def is_evident(text: str | None) -> bool:
     """Whether a text names 佐证材料 at all: not where it is blank, a dash, or says that there are none."""
     return not _NOTHING.fullmatch(_SIGNS.sub("", text or ""))
+
+
+def split_files(text: str) -> tuple[list[str], str]:
+    """The names of files that a half-width text writes with their extension, and what else it says."""
+    names, rest = [], []
+    for part in re.split(f"[{BETWEEN}]", text):
+        start = 0
+        for found in _ENDING.finditer(part):
+            names.append(re.sub(f"^{NUMBERED}", "", part[start : found.end()].strip()))
+            start = found.end()
+        rest.append(part[start:])
+    return names, "、".join(said for said in rest if not _LABEL.fullmatch(_SIGNS.sub("", said)))

@@ -142,12 +142,14 @@ def test_a_units_page_agrees_with_every_table_cell_by_cell(told: Tables, unit: s
         target = None if row["target"] is None else figure(row["target"])
         assert any(told_as(line, row["indicator"], row["measure"], value, target) for line in figures), row
     record = Read(page.filing_record().text).lines
+    went = {r["period"]: r for r in told["filings"].to_dicts() if r["unit"] == unit}
     for row in (r for r in told["timeliness"].to_dicts() if r["unit"] == unit):
         label = Period.parse(row["period"]).label
         (line,) = (line for line in record if line[0] == label)
         dates = [day(row[name]) for name in ("due", "first_attempt", "first_valid")]
         assert line[1:5] == [*dates, TIMELINESS[row["status"]]], row
-        assert line[7:9] == [day(row["refile_due"]), day(row["refiled"])], row
+        turned = went[row["period"]]["returned"], row["refile_due"], row["refiled"]
+        assert line[7:10] == [day(one) for one in turned], row
     linked = Read(page.lists().text).lines
     for row in (r for r in told["lists"].to_dicts() if r["unit"] == unit):
         what = row["action"] or row["measure"]

@@ -261,6 +261,8 @@ def test_a_template_of_another_unit_or_period_is_named(
     (finding,) = desk.refused(clerk.save())
     assert (finding.rule, finding.cell, finding.must) == ("template-of-other", cell, must)
     assert "请用下发给本" in finding.remedy
+    # The attempt is the unit's whose template it is, not theirs whom the cover names.
+    assert [(row["unit"], row["findings"]) for row in desk.rows("refused_unit")] == [("C02", 1)]
 
 
 def test_a_template_of_an_older_version_is_refused_with_what_has_changed(tmp_path: Path) -> None:
@@ -286,6 +288,20 @@ def test_a_version_typed_over_on_the_cover_deceives_nobody(tmp_path: Path) -> No
     desk.plan = small_plan(version=2)
     (finding,) = desk.refused(clerk.save())
     assert (finding.rule, finding.remedy) == ("plan-version", "请用现行版本的模板重新填报")
+
+
+@pytest.mark.parametrize("said", ["1", None])
+def test_a_cover_of_another_version_than_its_template_is_refused(tmp_path: Path, said: str | None) -> None:
+    desk = Desk(tmp_path)
+    desk.file(desk.csv(good_rows()))
+    tasks = [task.model_dump(mode="json") for task in desk.plan.tasks]
+    tasks[2]["title"] = "跨部门合作"
+    desk.plan = small_plan(version=2, tasks=tasks)
+    clerk = Clerk(desk.template()).fill(good_rows())
+    clerk.sheet("封面")["C10"].value = said
+    (finding,) = desk.refused(clerk.save())
+    assert (finding.rule, finding.cell) == ("plan-version", "C10")
+    assert ("改名为“跨部门合作”" in finding.remedy) == (said == "1")
 
 
 def test_a_code_like_a_path_is_quoted_and_never_used(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 from tasklib.errors import TamperedError
 from tasklib.intake.form import INDICATORS, PROGRESS
 from tasklib.intake.naming import files_written
-from tasklib.ledger import verify
+from tasklib.ledger import Verdict, verify
 from tests.intake.desk import Desk, fill, good_rows, write
 from tests.intake.papers import PDF, PNG, SVG
 
@@ -160,10 +160,47 @@ def test_a_refile_keeps_only_what_is_new_and_an_unchanged_one_makes_an_entry_of_
     assert len(desk.rows("entry")) == 3
 
 
+def test_a_file_that_went_back_with_its_row_is_recorded_anew_when_it_comes_again(tmp_path: Path) -> None:
+    desk, named = Desk(tmp_path), rows(T1="签到表.pdf")
+    first = desk.receipt(parcel(desk, named, 签到表_pdf=PDF))
+    told = [Verdict(first.seq, "T1", "returned", "签到表没有签名")]
+    with desk.ledger.writing() as writer:
+        writer.append("review", told, plan=desk.plan, received_on=date(2022, 7, 5), actor="示例")
+    named[PROGRESS][0]["完成比例(%)"] = 60
+    missed = desk.receipt(desk.csv(named, "without"))
+    assert [notice.rule for notice in missed.notices] == ["evidence-missing"]
+    desk.receipt(parcel(desk, named, "again", 签到表_pdf=PDF))
+    desk.receipt(parcel(desk, named, "third", 签到表_pdf=PDF))
+    assert len(tied(desk)) == 2
+
+
 def test_the_stamped_scan_belongs_to_the_whole_filing(tmp_path: Path) -> None:
     desk = Desk(tmp_path)
     desk.receipt(parcel(desk, rows(), 报送表盖章件_pdf=PDF))
     assert tied(desk) == [("报送表盖章件.pdf", None, "stamped", 1)]
+
+
+@pytest.mark.parametrize(
+    "name", ["甲县2022-05盖章件", "甲县5月盖章件", "盖章件2022年05月", "202207盖章件", "2021年6月盖章件"]
+)
+def test_a_stamped_scan_of_another_period_is_refused(tmp_path: Path, name: str) -> None:
+    desk = Desk(tmp_path)
+    folder = parcel(desk, rows())
+    (folder / f"{name}.pdf").write_bytes(PDF)
+    (finding,) = desk.refused(folder)
+    assert (finding.rule, finding.file) == ("evidence-period", f"{name}.pdf")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["2022年7月5日盖章件", "盖章件2022-07-04", "盖章件2022.06", "06月盖章件（7月补）", "盖章件12月5日"],
+)
+def test_a_day_in_the_name_of_a_stamped_scan_is_no_other_period(tmp_path: Path, name: str) -> None:
+    desk = Desk(tmp_path)
+    folder = parcel(desk, rows())
+    (folder / f"{name}.pdf").write_bytes(PDF)
+    desk.receipt(folder)
+    assert [row["period"] for row in desk.rows("evidence_file")] == ["2022-06"]
 
 
 def two_counties() -> dict[str, list[dict[str, Any]]]:

@@ -164,6 +164,14 @@ def test_one_bad_file_refuses_the_good_one_beside_it(tmp_path: Path) -> None:
     assert [r["name"] for r in desk.rows("source_file")] == [good.name, broken.name]
 
 
+def test_what_the_office_may_confirm_is_not_charged_to_the_unit(tmp_path: Path) -> None:
+    desk, rows = Desk(tmp_path), good_rows()
+    rows[PROGRESS][0]["存在问题"] = "热线 13800000000"
+    assert desk.refused(desk.csv(rows)) == []
+    assert [(r["unit"], r["findings"]) for r in desk.rows("refused_unit")] == [("C01", 0)]
+    assert desk.rows("refused_finding")
+
+
 def test_one_unit_files_once_in_a_command(tmp_path: Path) -> None:
     desk = Desk(tmp_path)
     other = fill(desk.template(), good_rows()).rename(tmp_path / "另存.xlsx")

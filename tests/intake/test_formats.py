@@ -15,11 +15,13 @@ import pytest
 import xlsxwriter
 from python_calamine import CalamineWorkbook
 
+from tasklib.errors import FilingRefused
 from tasklib.intake import arrivals
 from tasklib.intake.cells import CellError, Formula
 from tasklib.intake.form import PROGRESS
 from tasklib.intake.formats import Damaged, limits, open_book
 from tasklib.intake.formats.cells_xml import read_cells
+from tasklib.intake.formats.properties import custom_properties
 from tasklib.ledger import SourceFile, verify
 from tests.intake.clerk import Clerk, compound, record, repacked
 from tests.intake.desk import Desk, good_rows
@@ -216,8 +218,44 @@ def test_a_large_piece_of_evidence_refuses_the_filing_beside_it(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(arrivals, "EVIDENCE_BYTES", 1000)
-    found = desk.refused(filled(desk), sent(desk, b"\xff\xd8\xff" * 1000, "照片.jpg"))
+    paths = filled(desk), sent(desk, b"\xff\xd8\xff" * 1000, "照片.jpg")
+    found = desk.refused(*paths)
     assert [(f.rule, f.file) for f in found] == [("oversize", "照片.jpg")]
+    with pytest.raises(
+        FilingRefused, match=r"照片\.jpg未留存，只记文件名、大小和校验值，其余来件已存档，台账数字未变"
+    ):
+        desk.file(*paths)
+
+
+@pytest.mark.parametrize(
+    ("suffix", "content"),
+    [
+        (".xlsx", compound({"EncryptedPackage": b"x"})),
+        (".xlsx", b"PK\x03\x04"),
+        (".et", b"x"),
+        (".xlsm", b"x"),
+    ],
+)
+def test_what_cannot_be_read_is_the_attempt_of_the_unit_its_name_tells(
+    desk: Desk, suffix: str, content: bytes
+) -> None:
+    path = sent(desk, content, f"{desk.template().stem}{suffix}")
+    with pytest.raises(FilingRefused, match="来件已存档") as refused:
+        desk.file(path)
+    assert [(r["unit"], r["period"], r["findings"]) for r in desk.rows("refused_unit")] == [
+        ("C01", "2022-06", 1)
+    ]
+    assert [name.split("/")[0] for name, _ in refused.value.copies] == ["2022-06"]
+
+
+def test_of_a_file_too_large_nobody_is_told_that_it_is_kept(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(arrivals, "WORKBOOK_BYTES", 1000)
+    path = sent(desk, bytes(2000), "demo-2022_2022-06_C01_甲县 (2).xlsx")
+    with pytest.raises(FilingRefused, match="来件未留存，只记文件名、大小和校验值，台账数字未变"):
+        desk.file(path)
+    assert [(r["unit"], r["period"]) for r in desk.rows("refused_unit")] == [("C01", "2022-06")]
 
 
 def test_a_zip_bomb_is_told_and_not_kept(desk: Desk) -> None:
@@ -435,3 +473,29 @@ def test_what_is_no_workbook_is_refused_with_what_to_do(desk: Desk, content: byt
     (finding,) = desk.refused(sent(desk, content))
     assert finding.rule in ("not-a-workbook", "empty-file")
     assert finding.remedy
+
+
+CUSTOM = bytes.fromhex("05d5cdd59c2e1b10939708002b2cf9ae")
+
+
+def summary(page: int, name: bytes, kind: int, value: bytes) -> bytes:
+    """A stream of custom properties with one text, as programs of that code page write it."""
+    wide = 2 if page == 1200 else 1
+    named = struct.pack("<III", 1, 2, len(name) // wide) + name.ljust(len(name) + 3 & ~3, b"\0")
+    told = struct.pack("<II", kind, len(value) // (2 if kind == 0x1F else 1)) + value
+    at = 32 + len(named)
+    places = struct.pack("<8I", 0, 3, 0, 32, 1, at, 2, at + 8)
+    section = places + named + struct.pack("<II", 2, page) + told
+    return b"\xfe\xff".ljust(24, b"\0") + struct.pack("<I", 1) + CUSTOM + struct.pack("<I", 48) + section
+
+
+@pytest.mark.parametrize("page", [936, 1200, 65001])
+@pytest.mark.parametrize("kind", [0x1E, 0x1F])
+def test_the_properties_of_an_old_workbook_are_read_in_its_code_page(page: int, kind: int) -> None:
+    codec = {936: "gbk", 1200: "utf-16-le", 65001: "utf-8"}[page]
+    value = "甲县\0".encode("utf-16-le" if kind == 0x1F else codec)
+    stream = summary(page, "单位\0".encode(codec), kind, value)
+    assert custom_properties(stream) == {"单位": "甲县"}
+    for end in range(len(stream)):
+        assert custom_properties(stream[:end]) in ({}, {"单位": "甲县"}, {"单位": "甲"}, {"单位": ""})
+    assert custom_properties(summary(59999, b"x\0", kind, value)) == {}

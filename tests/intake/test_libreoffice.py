@@ -89,10 +89,22 @@ def test_a_link_to_another_file_goes_back(clerk: tuple[Desk, Clerk], form: str) 
     assert rules == {"external-links"}
 
 
-@pytest.mark.parametrize("form", ["xlsx", "ods"])
+@pytest.mark.parametrize("form", FORMS)
 def test_what_a_template_was_made_for_outlives_libreoffice(clerk: tuple[Desk, Clerk], form: str) -> None:
     desk, found = clerk
     made_for = open_book(found.path.read_bytes()).properties
     assert made_for["tasklib-unit"] == "C01"
     saved = open_book(converted(found.save(), form, desk.folder).read_bytes()).properties
     assert made_for.items() <= saved.items()
+
+
+def test_another_units_template_goes_back_as_xls_too(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    found = Clerk(desk.template("C02")).fill(good_rows())
+    typed = {"单位代码": "C01", "单位": "甲县人民政府"}
+    for row in found.sheet("封面").iter_rows():
+        for cell in row:
+            if cell.value in typed:
+                found.sheet("封面").cell(cell.row, cell.column + 1).value = typed[cell.value]
+    (finding,) = desk.refused(converted(found.save(), "xls", desk.folder))
+    assert finding.rule == "template-of-other"

@@ -10,7 +10,7 @@ import pytest
 from tasklib.errors import ParameterError
 from tasklib.ledger import Closure, EvidenceFile, IndicatorValue, Opinion, ProblemReport
 from tasklib.plan import Period
-from tasklib.progress import review, revised
+from tasklib.progress import evidence, review, revised
 from tests.plans import small_plan
 from tests.stories import Story, filing
 
@@ -109,7 +109,20 @@ def test_a_rate_that_drops_is_falling_and_a_stock_figure_may() -> None:
     assert (told(story)["T2"]["needs"], told(story)["T4"]["needs"]) == ("falling", "")
 
 
-@pytest.mark.parametrize("named", [None, "无", "暂无", " / ", "没有", "—", "（略）", "无佐证材料", "待补"])
+@pytest.mark.parametrize(
+    "named",
+    [
+        None,
+        "无",
+        "暂无",
+        " / ",
+        "没有",
+        "—",
+        "（略）",
+        "无佐证材料",
+        "待补",
+    ],
+)
 def test_a_claim_that_names_nothing_and_has_no_file_has_no_evidence(named: str | None) -> None:
     assert needs_of([replace(rows()[0], evidence=named), *rows()[1:]]) == "no_evidence"
 
@@ -127,6 +140,21 @@ def test_a_file_on_record_for_the_very_row_is_evidence() -> None:
         story.add("2022-07-06", EvidenceFile(1, "C01", *facts, period, task))
         assert told(story)["T1"]["needs"] == needs
         assert told(story, "2022-07-05")["T1"]["needs"] == "no_evidence"
+
+
+def test_a_file_that_was_returned_with_its_row_is_evidence_only_if_it_comes_again() -> None:
+    story = Story(small_plan())
+    bare = [replace(rows()[0], evidence=None), *rows()[1:]]
+    file = EvidenceFile(1, "C01", "照片.jpg", "0" * 64, 9, "image/jpeg", "evidence", JUNE, "T1")
+    first = story.submit("C01", JUNE, "2022-07-04", bare, FULL)
+    story.add("2022-07-04", file)
+    story.judge("2022-07-05", first, "returned", "T1")
+    story.submit("C01", JUNE, "2022-07-06", bare, FULL)
+    story.add("2022-07-07", file)
+    needs = {day: told(story, day)["T1"]["needs"] for day in ("2022-07-04", "2022-07-06", "2022-07-07")}
+    assert needs == {"2022-07-04": "", "2022-07-06": "no_evidence", "2022-07-07": ""}
+    counts = [evidence(story.record(JUNE, day))["counts"].to_list() for day in needs]
+    assert counts == [[True], [False], [False, True]]
 
 
 def test_nothing_claimed_needs_no_evidence() -> None:

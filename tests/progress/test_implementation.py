@@ -70,7 +70,7 @@ def test_a_returned_plan_counts_for_nothing_and_says_why() -> None:
     assert (stands(story, "2022-03-02")["status"], stands(story, "2022-03-02")["reason"]) == ("filed", None)
 
 
-def test_a_refile_that_is_returned_leaves_the_plan_before_it_standing() -> None:
+def test_a_refile_that_is_returned_stands_returned_whatever_came_before_it() -> None:
     story = Story(small_plan())
     first = filed(story, "2022-02-21", measure("T1", 1, "2022-11-30"))
     decided(story, "2022-02-25", first, "received")
@@ -78,7 +78,11 @@ def test_a_refile_that_is_returned_leaves_the_plan_before_it_standing() -> None:
     assert (stands(story, "2022-05-06")["status"], stands(story, "2022-05-06")["measures"]) == ("filed", 2)
     decided(story, "2022-05-10", second, "returned", "时限太晚")
     told = stands(story, "2022-05-10")
-    assert (told["status"], told["filed_on"], told["measures"]) == ("received", date(2022, 2, 21), 1)
+    assert (told["status"], told["filed_on"], told["reason"]) == ("returned", date(2022, 5, 5), "时限太晚")
+    assert told["measures"] == 0
+    assert implementation_measures(story.record("2022-06", "2022-05-10")).is_empty()
+    decided(story, "2022-05-11", second, "received")
+    assert (stands(story, "2022-05-11")["status"], stands(story, "2022-05-11")["measures"]) == ("received", 2)
 
 
 def test_a_measure_is_later_than_the_citys_last_date_extensions_included() -> None:

@@ -115,12 +115,29 @@ def test_a_return_that_was_taken_back_asks_for_no_refile() -> None:
     assert june(story, "2022-07-08")["refile_due"] is None
 
 
-def test_a_refusal_for_anothers_fault_keeps_the_day_and_is_not_held_against_the_unit() -> None:
+def test_an_attempt_without_errors_of_its_own_keeps_its_day_and_waits_for_the_office() -> None:
+    for tried, status in (("2022-07-05", "on_time"), ("2022-07-06", "late")):
+        story = Story(small_plan())
+        story.add(tried, RefusedUnit(1, 0, "C01", "2022-06"))
+        told = went(story, "2022-07-09")
+        assert (told["attempts"], told["refusals"], told["waiting_for"]) == (1, 0, "office")
+        story.submit("C01", "2022-06", "2022-07-20", full(), FIGURES)
+        assert june(story, "2022-07-20")["status"] == status
+    told = went(story, "2022-07-20")
+    assert (told["unit_days"], told["office_days"]) == (0, 14)
+
+
+def test_a_refile_refused_without_errors_of_its_own_no_longer_waits_for_the_unit() -> None:
     story = Story(small_plan())
-    story.add("2022-07-05", RefusedUnit(1, 0, "C01", "2022-06"))
-    story.submit("C01", "2022-06", "2022-07-06", full(), FIGURES)
-    told = filings(story.record("2022-06", "2022-07-08")).filter(
-        (pl.col("unit") == "C01") & (pl.col("period") == "2022-06")
-    )
-    assert june(story, "2022-07-08")["status"] == "on_time"
-    assert told.select("attempts", "refusals").row(0) == (2, 0)
+    seq = story.submit("C01", "2022-06", "2022-07-01", full(), FIGURES)
+    story.judge("2022-07-01", seq, "returned", "T1")
+    story.add("2022-07-04", RefusedUnit(1, 0, "C01", "2022-06"))
+    assert went(story, "2022-07-08")["waiting_for"] == "office"
+    story.add("2022-07-06", refused("C01", "2022-06"))
+    told = went(story, "2022-07-08")
+    assert (told["unit_days"], told["office_days"], told["waiting_for"]) == (5, 2, "unit")
+
+
+def went(story: Story, as_of: str) -> dict:
+    frame = filings(story.record("2022-06", as_of))
+    return frame.row(by_predicate=(pl.col("unit") == "C01") & (pl.col("period") == "2022-06"), named=True)

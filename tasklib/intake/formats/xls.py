@@ -14,6 +14,7 @@ import olefile
 from tasklib.intake.cells import CellError, Formula
 from tasklib.intake.formats.book import Book, Damaged, Danger, SheetFacts
 from tasklib.intake.formats.compound import compound
+from tasklib.intake.formats.properties import custom_properties
 from tasklib.intake.formats.xlsx import shows_percent
 
 __all__ = ["Xls"]
@@ -25,6 +26,7 @@ _BOOL_OR_ERROR, _NUMBER, _RK, _MULTIPLE_RK = 0x205, 0x203, 0x27E, 0xBD
 # Texts of every kind beside these.
 _CELLS = _FORMULAS | {_NUMBER, _RK, _BOOL_OR_ERROR, 0x204, 0xFD, 0xD6}
 _HEAD, _PLACE = struct.Struct("<HH"), struct.Struct("<HHH")
+_SUMMARY = "\x05DocumentSummaryInformation"
 _BIFF8 = b"\0\6"
 _MACRO_SHEET = 1
 _PERCENT_FORMATS = (9, 10)
@@ -58,6 +60,8 @@ class Xls(Book):
                     self._unread = 2 * len(self._stream)
                     found |= dict.fromkeys(self._globals())
                     self.content = compound("Workbook", bytes(self._stream))
+                    if _SUMMARY.lower() in entries:
+                        self.properties = custom_properties(ole.openstream(_SUMMARY).read())
         except MemoryError:
             raise
         except Exception as error:
