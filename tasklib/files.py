@@ -7,7 +7,7 @@ import os
 import tempfile
 from pathlib import Path
 
-__all__ = ["readable_name", "reason", "write_whole"]
+__all__ = ["readable_name", "reason", "size_in_words", "write_whole"]
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -58,3 +58,12 @@ def readable_name(name: str) -> str:
     except UnicodeEncodeError:
         return os.fsencode(name).decode("gb18030", "replace")
     return name
+
+
+def size_in_words(count: int) -> str:
+    """A number of bytes as a reader takes it in: 512 字节, 36 KB, 2.4 MB, 32 MB."""
+    if count < 1024:
+        return f"{count} 字节"
+    if count < 1024**2:
+        return f"{count / 1024:.0f} KB"
+    return f"{count / 1024**2:.1f}".removesuffix(".0") + " MB"

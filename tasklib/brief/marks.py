@@ -26,7 +26,6 @@ __all__ = [
     "joined",
     "light",
     "percent",
-    "size",
     "small",
     "until",
 ]
@@ -126,13 +125,6 @@ def figure(value: float | None, bound: str | None = "=", measure: str = "") -> s
     if bound == ">=":
         return f"{plain}{'以上' if measure == '%' or '.' in plain else '余'}"
     return {"<=": "近", "~": "约"}.get(bound or "", "") + plain
-
-
-def size(count: int) -> str:
-    """A file's size: 512 字节, 36 KB, 2.4 MB."""
-    if count < 1024:
-        return f"{count} 字节"
-    return f"{count / 1024:.0f} KB" if count < 1024**2 else f"{count / 1024**2:.1f} MB"
 
 
 def carried(filed_for: str | None, period: Period) -> str:

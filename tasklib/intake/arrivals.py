@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tasklib.errors import ParameterError
-from tasklib.files import reason
+from tasklib.files import reason, size_in_words
 from tasklib.intake.finding import Finding
 from tasklib.intake.formats import (
     CSV_BYTES,
@@ -18,7 +18,6 @@ from tasklib.intake.formats import (
     Book,
     Damaged,
     TooLarge,
-    in_words,
     open_book,
 )
 from tasklib.ledger import Archive, SourceFile
@@ -140,5 +139,7 @@ def _bytes(path: Path, limit: int) -> bytes:
         content = file.read(limit + 1)
     if len(content) > limit:
         remedy = "请删去多余的图片、空行和格式，或压缩、拆分后重新报送"
-        raise TooLarge("oversize", f"文件不超过 {in_words(limit)}", remedy, in_words(path.stat().st_size))
+        raise TooLarge(
+            "oversize", f"文件不超过 {size_in_words(limit)}", remedy, size_in_words(path.stat().st_size)
+        )
     return content

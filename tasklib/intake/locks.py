@@ -12,6 +12,7 @@ from tasklib.intake.form import STATES
 from tasklib.intake.line import Line
 from tasklib.intake.rows import Draft
 from tasklib.ledger import decimal_text
+from tasklib.plan import office_in_words
 from tasklib.record import Opening, Record
 
 __all__ = ["check_open"]
@@ -55,7 +56,9 @@ def _refuse(draft: Draft, then: Record, last: date, received_on: date) -> None:
     must = (
         f"{unit.name}{period.label}的报送 {due} 截止、{last} 止收{why}，须在此前报到（收件日 {received_on}）"
     )
-    remedy = f"请向{_office(draft)}申请报送延期，获准后重新报送；只改个别数字的，由办公室记一条更正"
+    remedy = (
+        f"请向{office_in_words(draft.plan)}申请报送延期，获准后重新报送；只改个别数字的，由办公室记一条更正"
+    )
     draft.bundle.note(Finding(draft.bundle.name, "period-locked", must, remedy), draft.owner)
 
 
@@ -65,7 +68,7 @@ def _hold(draft: Draft, record: Record, opening: Opening, received_on: date, cel
     # On paper that is entered late: what has been answered or settled since is not open to it.
     free = opening.returned.keys() & (now.returned.keys() if now else ())
     only = f"只收任务 {'、'.join(sorted(free))} 的重报" if free else "只收还没有报过的数"
-    remedy = f"请改回；确需改动的，请向{_office(draft)}申请报送延期，或由办公室记一条更正"
+    remedy = f"请改回；确需改动的，请向{office_in_words(draft.plan)}申请报送延期，或由办公室记一条更正"
     for cell in cells:
         # The mended first attempt rewrites nothing.
         first = cell.was == _BLANK and received_on <= opening.first
@@ -75,11 +78,6 @@ def _hold(draft: Draft, record: Record, opening: Opening, received_on: date, cel
                 f" {opening.whole} 止收，此后{only}"
             )
             cell.line.error(cell.column, "row-locked", must, remedy)
-
-
-def _office(draft: Draft) -> str:
-    office = draft.plan.unit(draft.plan.office)
-    return f"{office.name}（{office.contact}）" if office.contact else office.name
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from typing import Any
 
 import xlsxwriter
 
+from tasklib.files import size_in_words
 from tasklib.intake.finding import Finding
 from tasklib.intake.outcome import Receipt
 from tasklib.intake.rules import INCOMPLETE
@@ -35,11 +36,11 @@ def receipt_workbook(plan: Plan, receipt: Receipt) -> bytes:
     page.line("报送回执", "title", 40)
     page.line(plan.title, "subtitle", 14 + 18 * lines_needed(plan.title, _ALL))
     _facts(page, receipt)
-    files = [(f.name, f"{_size(f.size)}，SHA-256 {f.sha256[:12]}…") for f in receipt.files]
+    files = [(f.name, f"{size_in_words(f.size)}，SHA-256 {f.sha256[:12]}…") for f in receipt.files]
     page.table("来件", ("文件", "大小和校验码"), files)
     given = [(number.problem, f"{number.task} {number.description}") for number in receipt.given]
     page.table("新问题的编号（下期更新整改状态时填这个编号）", ("编号", "问题"), given, len(given))
-    tied = [(f.name, f"{f.task or '盖章件'}，{_size(f.size)}") for f in receipt.evidence]
+    tied = [(f.name, f"{f.task or '盖章件'}，{size_in_words(f.size)}") for f in receipt.evidence]
     page.table("收到的佐证材料", ("文件", "事项和大小"), tied)
     missing = [notice for notice in receipt.notices if notice.rule == INCOMPLETE]
     others = [n for n in receipt.notices if n.severity == "notice" and n.rule != INCOMPLETE]
@@ -70,10 +71,6 @@ def _facts(page: _Page, receipt: Receipt) -> None:
         told = f"{receipt.received_on} 再次送达，内容与这一次完全相同，不重复入账。"
         page.line(told, "cell", 22)
     page.gap()
-
-
-def _size(size: int) -> str:
-    return f"{size / 1_048_576:.1f} MB" if size >= 1_048_576 else f"{max(size / 1024, 0.1):.1f} KB"
 
 
 class _Page:

@@ -32,7 +32,7 @@ from tasklib.intake.form import (
 from tasklib.intake.guide import guide_lines
 from tasklib.intake.sheets import HEADER, LITERAL, Styles, TableSheet, add_cover, add_guide
 from tasklib.ledger import ProblemReport, decimal_text
-from tasklib.plan import Indicator, Period, Plan, Unit
+from tasklib.plan import Indicator, Period, Plan, Unit, office_in_words
 
 __all__ = ["Known", "write_templates", "write_workbook"]
 
@@ -144,9 +144,7 @@ class _Template:
 
     def _cover(self) -> None:
         plan = self._plan
-        office = plan.unit(plan.office)
-        whom = f"{office.name}（{office.contact}）" if office.contact else office.name
-        note = f"请于 {self._due} 前报{whom}。{plan.circulation}。填写方法见“{GUIDE}”。"
+        note = f"请于 {self._due} 前报{office_in_words(plan)}。{plan.circulation}。填写方法见“{GUIDE}”。"
         add_cover(self._book, self._styles, plan, self._unit, "进展情况报送表", note, period=self._period)
 
     def _table(self, name: str, hint: str = "") -> TableSheet:

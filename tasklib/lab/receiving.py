@@ -9,9 +9,9 @@ from pathlib import Path
 import ipywidgets as widgets
 from markupsafe import Markup
 
-from tasklib.brief.marks import size
 from tasklib.brief.table import Group, table
 from tasklib.errors import FilingRefused
+from tasklib.files import size_in_words
 from tasklib.intake.finding import SEVERITIES, Finding
 from tasklib.lab.inbox import InboxFiles, lying
 from tasklib.lab.more import More, line
@@ -184,4 +184,4 @@ def _urgency(finding: Finding) -> int:
 def _facts(path: Path) -> tuple[str, str]:
     at = path.stat()
     when = datetime.fromtimestamp(at.st_mtime, SHANGHAI)
-    return "文件夹" if path.is_dir() else size(at.st_size), f"{when:%Y-%m-%d %H:%M}"
+    return "文件夹" if path.is_dir() else size_in_words(at.st_size), f"{when:%Y-%m-%d %H:%M}"

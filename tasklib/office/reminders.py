@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from tasklib.plan import Unit
+from tasklib.plan import Unit, office_in_words
 from tasklib.progress import timeliness
 from tasklib.record import Record
 
@@ -78,7 +78,7 @@ def _message(record: Record, unit: Unit, due: date, on: date, *, tried: date | N
         state, ask = f"贵单位{_day(tried)}的报送有错退回，还没有重报", "请按退回件改正后重新报送"
     else:
         state, ask = "还没有收到贵单位的报送", "请用下发的报送表填报"
-    lock, office = record.open_until(unit.code, period), plan.unit(plan.office)
+    lock = record.open_until(unit.code, period)
     if on < due:
         when = f"{what}{_day(due)}截止，还有{(due - on).days}天，{state}。{ask}，不要超过截止日。"
     elif on == due:
@@ -86,7 +86,7 @@ def _message(record: Record, unit: Unit, due: date, on: date, *, tried: date | N
     elif lock is None or on <= lock:
         when = f"{what}已于{_day(due)}截止，逾期{(on - due).days}天，{state}。{ask}，越早越好。"
     else:
-        when = f"{what}已于{_day(due)}截止、{_day(lock)}止收，{state}。补报须先向{office.name}申请报送延期。"
+        closed = f"{what}已于{_day(due)}截止、{_day(lock)}止收，{state}"
+        when = f"{closed}。补报须先向{plan.name_of(plan.office)}申请报送延期。"
     until = f"{_day(lock)}止收，过后须先申请报送延期。" if lock and on <= lock else ""
-    contact = f"（{office.contact}）" if office.contact else ""
-    return f"{unit.name}：{when}{until}联系：{office.name}{contact}。"
+    return f"{unit.name}：{when}{until}联系：{office_in_words(plan)}。"

@@ -1,6 +1,6 @@
 """What must be done: plan, units, assignments, deadlines, periods, workdays. No polars, no SQL."""
 
-from tasklib.plan.holding import held_by, implementers
+from tasklib.plan.holding import held_by, implementers, office_in_words
 from tasklib.plan.load import inspect_plan, load_plan
 from tasklib.plan.model import (
     CODE,
@@ -50,6 +50,7 @@ __all__ = [
     "inspect_plan",
     "is_code",
     "load_plan",
+    "office_in_words",
     "plan_document",
     "sha256_text",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tasklib.plan.model import Plan, Task, Unit
 
-__all__ = ["held_by", "implementers"]
+__all__ = ["held_by", "implementers", "office_in_words"]
 
 
 def held_by(plan: Plan, unit: str) -> tuple[Task, ...]:
@@ -23,3 +23,9 @@ def implementers(plan: Plan) -> tuple[Unit, ...]:
     In administrative order.
     """
     return tuple(unit for unit in plan.units if unit.level == "county" and held_by(plan, unit.code))
+
+
+def office_in_words(plan: Plan) -> str:
+    """Whom a unit asks: the office, with its contact where the plan has one."""
+    office = plan.unit(plan.office)
+    return f"{office.name}（{office.contact}）" if office.contact else office.name

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from tasklib.brief import county, meeting
-from tasklib.brief.marks import size
+from tasklib.files import size_in_words
 from tasklib.ledger import EvidenceFile, Implementation, ImplementationMeasure
 from tests.brief.desk import Read, html_of, tables
 from tests.brief.test_pages import HOSTILE
@@ -130,4 +130,4 @@ def test_hostile_names_and_measures_stay_text() -> None:
     ("count", "words"), [(0, "0 字节"), (1023, "1023 字节"), (1024, "1 KB"), (2_400_000, "2.3 MB")]
 )
 def test_a_size_is_told_in_the_unit_a_reader_expects(count: int, words: str) -> None:
-    assert size(count) == words
+    assert size_in_words(count) == words

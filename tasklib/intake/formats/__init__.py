@@ -13,7 +13,6 @@ from tasklib.intake.formats.limits import (
     WIDEST,
     WORKBOOK_BYTES,
     TooLarge,
-    in_words,
 )
 from tasklib.intake.formats.opening import open_book
 
@@ -29,6 +28,5 @@ __all__ = [
     "Danger",
     "SheetFacts",
     "TooLarge",
-    "in_words",
     "open_book",
 ]

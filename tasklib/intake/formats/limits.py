@@ -13,7 +13,6 @@ __all__ = [
     "WIDEST",
     "WORKBOOK_BYTES",
     "TooLarge",
-    "in_words",
 ]
 
 # A sheet of ten columns whose every row down to the last was formatted takes some 25 MB, packed.
@@ -41,8 +40,3 @@ class TooLarge(Exception):
     def __init__(self, rule: str, must: str, remedy: str, found: str) -> None:
         super().__init__(rule, must, remedy, found)
         self.rule, self.must, self.remedy, self.found = rule, must, remedy, found
-
-
-def in_words(size: int) -> str:
-    """A number of bytes as a reader takes it in: 512 MB, 3 KB."""
-    return f"{size / (1 << 20):.0f} MB" if size >= 1 << 20 else f"{size / 1024:.0f} KB"

@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Iterator
 from xml.etree import ElementTree
 
+from tasklib.files import size_in_words
 from tasklib.intake.formats.book import Damaged
 from tasklib.intake.formats.limits import (
     PARTS,
@@ -17,7 +18,6 @@ from tasklib.intake.formats.limits import (
     TREES_BYTES,
     UNPACKED_BYTES,
     TooLarge,
-    in_words,
 )
 
 __all__ = ["Package", "local"]
@@ -78,9 +78,11 @@ class Package:
                 total += len(chunk)
                 self._sizes[name] = self._sizes.get(name, 0) + len(chunk)
                 if total > UNPACKED_BYTES or (total > RATIO_FROM and total > RATIO * size):
-                    must = f"工作簿解开后不超过 {in_words(UNPACKED_BYTES)}，也不超过文件大小的 {RATIO} 倍"
+                    must = (
+                        f"工作簿解开后不超过 {size_in_words(UNPACKED_BYTES)}，也不超过文件大小的 {RATIO} 倍"
+                    )
                     raise TooLarge(
-                        "zip-bomb", must, _REMEDY, f"{in_words(size)} 解开后超过 {in_words(total)}"
+                        "zip-bomb", must, _REMEDY, f"{size_in_words(size)} 解开后超过 {size_in_words(total)}"
                     )
                 if is_xml and any(mark in chunk or mark in tail + chunk[:16] for mark in _MARKS):
                     self.declaring.add(name)
@@ -123,8 +125,8 @@ class Package:
             return ElementTree.Element("none")
         self._trees += self._sizes.get(name.lower(), 0)
         if self._trees > TREES_BYTES:
-            must = f"工作簿的样式、名称和关系解开后合计不超过 {in_words(TREES_BYTES)}"
-            raise TooLarge("zip-bomb", must, _REMEDY, in_words(self._trees))
+            must = f"工作簿的样式、名称和关系解开后合计不超过 {size_in_words(TREES_BYTES)}"
+            raise TooLarge("zip-bomb", must, _REMEDY, size_in_words(self._trees))
         try:
             # Whoever asks has looked whether a part declares entities.
             return ElementTree.fromstring(self.read(name))
