@@ -6,8 +6,6 @@ import gc
 import sys
 from typing import NoReturn
 
-__all__ = ["main"]
-
 
 def main() -> NoReturn:
     """Run the command line; every failure is one Chinese line and exit 1."""

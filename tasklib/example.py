@@ -18,8 +18,6 @@ from tasklib.plan import Period, Plan
 from tasklib.plan.yaml_source import read_yaml
 from tasklib.workspace import Workspace
 
-__all__ = ["load_example"]
-
 Progress = Callable[[int, int, str], None]
 ACTOR = "示例"
 

@@ -7,8 +7,6 @@ import os
 import tempfile
 from pathlib import Path
 
-__all__ = ["readable_name", "reason", "size_in_words", "write_whole"]
-
 
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file, making its folder if need be.

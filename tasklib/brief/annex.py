@@ -8,8 +8,6 @@ from tasklib.brief.html import Html, render
 from tasklib.brief.marks import SEVERITY, light
 from tasklib.brief.source import Telling
 
-__all__ = ["annex"]
-
 
 def annex(telling: Telling) -> Html:
     """Lights of every task and column; a dash where a task is not assigned.

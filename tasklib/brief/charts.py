@@ -12,8 +12,6 @@ import plotly.graph_objects as go
 
 from tasklib.brief.marks import percent
 
-__all__ = ["Chart", "against_expected", "classes", "over_periods"]
-
 _MIME = "application/vnd.plotly.v1+json"
 _FONT = '"Microsoft YaHei","PingFang SC","Noto Sans CJK SC","Source Han Sans SC",sans-serif'
 _INK, _ACCENT, _PALE, _GRID = "#1a1a1a", "#1f3d63", "#9fb3cc", "#d9d9d9"

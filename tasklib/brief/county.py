@@ -22,8 +22,6 @@ from tasklib.brief.tasks import tasks_table
 from tasklib.errors import ParameterError
 from tasklib.plan import Period
 
-__all__ = ["Page"]
-
 _WAITING = {"unit": "单位", "office": "办公室", None: BLANK}
 _ROLES = {"lead": "牵头", "responsible": "责任"}
 _LEVELS = {"lead": "牵头单位", "meeting": "会议"}

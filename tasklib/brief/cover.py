@@ -9,8 +9,6 @@ from tasklib.brief.marks import full_day, light
 from tasklib.brief.source import Source
 from tasklib.plan.workdays import is_provisional
 
-__all__ = ["cover", "headline", "legend", "section"]
-
 _LEGEND = (
     ("绿", "达到序时进度"),
     (

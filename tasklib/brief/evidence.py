@@ -12,8 +12,6 @@ from tasklib.brief.table import Group, table
 from tasklib.files import size_in_words
 from tasklib.plan import Period
 
-__all__ = ["unit_evidence"]
-
 _SHOWN = 12
 
 

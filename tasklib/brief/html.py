@@ -9,8 +9,6 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-__all__ = ["Html", "LabStyle", "page_html", "render"]
-
 _TEMPLATES = Path(__file__).parent / "templates"
 
 

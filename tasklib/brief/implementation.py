@@ -10,8 +10,6 @@ from tasklib.brief.marks import BLANK, full_day
 from tasklib.brief.source import Row, Telling
 from tasklib.brief.table import Group, table
 
-__all__ = ["all_implementations", "unit_implementation"]
-
 # How a plan stands, the good news first.
 _STANDS = {"received": "准予备案", "filed": "已报待定", "returned": "退回未重报", "none": "未报备"}
 

@@ -8,8 +8,6 @@ from itertools import groupby
 
 from tasklib.brief.html import render
 
-__all__ = ["IndexPage", "IndexRow", "index_html"]
-
 
 @dataclass(frozen=True)
 class IndexRow:

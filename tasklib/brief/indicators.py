@@ -12,8 +12,6 @@ from tasklib.brief.source import Row, Telling
 from tasklib.brief.table import Group, table
 from tasklib.plan import Indicator, Task
 
-__all__ = ["totals", "unit_indicators"]
-
 
 def _indicator(task: Task, name: str) -> Indicator:
     return next(indicator for indicator in task.indicators if indicator.name == name)

@@ -10,26 +10,6 @@ from markupsafe import Markup
 
 from tasklib.plan import Period
 
-__all__ = [
-    "BLANK",
-    "LIGHTS",
-    "MEDIA",
-    "REVIEWS",
-    "SEVERITY",
-    "STATES",
-    "STATUSES",
-    "TIMELINESS",
-    "carried",
-    "day",
-    "figure",
-    "full_day",
-    "joined",
-    "light",
-    "percent",
-    "small",
-    "until",
-]
-
 BLANK = "—"
 # Word, shape and class of each light: the shapes survive a black-and-white printer.
 LIGHTS = MappingProxyType(

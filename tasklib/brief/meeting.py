@@ -22,8 +22,6 @@ from tasklib.brief.tasks import deadline_words
 from tasklib.errors import ParameterError
 from tasklib.plan import Unit
 
-__all__ = ["Page"]
-
 _OCCASIONS = {"meeting": "会议", "promotion": "推进会", "instruction": "批示", "third_party": "第三方评估"}
 _CLASSES = {
     "done": "已完成",

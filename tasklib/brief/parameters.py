@@ -12,8 +12,6 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from tasklib.errors import ParameterError
 from tasklib.plan import CODE, Period
 
-__all__ = ["PARAMETERS", "CountyProgress", "JointMeeting", "Parameters"]
-
 _CODE = f"^{CODE}$"
 # What a stray parameter looks like among a notebook's names; our own objects are none of these.
 _PLAIN = (str, int, float, bool, list, tuple, dict, type(None))

@@ -10,8 +10,6 @@ from tasklib.brief.source import Row, Telling
 from tasklib.brief.table import Group, table
 from tasklib.plan import Period
 
-__all__ = ["corrected", "corrections_table", "filing_extensions_table"]
-
 
 def corrected(
     telling: Telling, task: str, indicator: str | None, filed_for: str | None, told_on: date | None = None

@@ -12,8 +12,6 @@ import polars as pl
 
 from tasklib.plan import Period, Plan, Unit
 
-__all__ = ["Row", "Source", "Telling"]
-
 Row = dict[str, Any]
 
 _OFFICES = ("city", "department")

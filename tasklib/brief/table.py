@@ -7,8 +7,6 @@ from dataclasses import dataclass
 
 from tasklib.brief.html import Html, render
 
-__all__ = ["Group", "table"]
-
 
 @dataclass(frozen=True)
 class Group:

@@ -9,8 +9,6 @@ from tasklib.brief.marks import REVIEWS, STATES, carried, day, light, percent
 from tasklib.brief.periods import corrected
 from tasklib.brief.source import Row, Telling
 
-__all__ = ["TEXTS", "deadline_words", "tasks_table"]
-
 _STRICTNESS = {"binding": "刚性", "aspirational": "争取"}
 TEXTS = (
     ("progress", "进展情况"),

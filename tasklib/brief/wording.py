@@ -7,18 +7,6 @@ from collections.abc import Sequence
 from tasklib.brief.marks import day, joined, percent, until
 from tasklib.brief.source import Row, Source, Telling
 
-__all__ = [
-    "changes_sentence",
-    "counts_sentence",
-    "done_sentence",
-    "filing_sentence",
-    "first_sentence",
-    "lagging_sentence",
-    "lights_line",
-    "problems_sentence",
-    "this_period",
-]
-
 
 def first_sentence(source: Source, unit: str | None = None) -> str:
     """The first sentence of a page: of one unit's, or (None) of the meeting's."""

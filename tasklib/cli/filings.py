@@ -19,8 +19,6 @@ from tasklib.intake.finding import SEVERITIES
 from tasklib.tables import Tables
 from tasklib.workspace import Workspace, today
 
-__all__ = ["Confirm", "print_reply"]
-
 Confirm = Annotated[
     bool,
     Parameter(negative="", help="已核实“须确认”的各处（如疑似个人信息），照原样收下，台账记明核实了什么"),

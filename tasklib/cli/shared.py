@@ -18,28 +18,6 @@ from tasklib.errors import ParameterError
 from tasklib.office import Desk
 from tasklib.workspace import Workspace, today
 
-__all__ = [
-    "Act",
-    "Actor",
-    "AsOf",
-    "Cut",
-    "OneTask",
-    "OneUnit",
-    "PeriodKey",
-    "PlanName",
-    "ReceivedOn",
-    "Tasks",
-    "Units",
-    "acting",
-    "app",
-    "progress_bar",
-    "read_day",
-    "received",
-    "shown",
-    "sub_app",
-]
-
-
 _LAST = frozenset({"--received-on", "--actor"})
 
 

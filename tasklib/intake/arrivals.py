@@ -22,18 +22,6 @@ from tasklib.intake.formats import (
 )
 from tasklib.ledger import Archive, SourceFile
 
-__all__ = [
-    "LEFT_BEHIND",
-    "UNREADABLE_SUFFIXES",
-    "WORKBOOK_SUFFIXES",
-    "Arrival",
-    "arrive",
-    "check_readable",
-    "files_in",
-    "is_filing",
-    "opened",
-]
-
 WORKBOOK_SUFFIXES = frozenset({".xlsx", ".xls", ".ods"})
 UNREADABLE_SUFFIXES = {
     ".et": "这是 WPS 表格自己的格式，请在 WPS 里另存为 .xlsx 再报送",

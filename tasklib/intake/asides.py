@@ -13,8 +13,6 @@ from tasklib.intake.finding import Finding
 from tasklib.intake.form import IMPLEMENTATION, INDICATORS, PROBLEMS, PROGRESS, UNIT, name_key
 from tasklib.plan import is_code
 
-__all__ = ["Rows", "asides", "holds_any", "without_notes"]
-
 Rows = list[tuple[int, list[Any]]]
 
 _TASK = "任务编号"

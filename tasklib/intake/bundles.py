@@ -29,8 +29,6 @@ from tasklib.intake.workbooks import read_workbook
 from tasklib.ledger import Archive, SourceFile
 from tasklib.plan import Plan
 
-__all__ = ["Bundle", "Loose", "Owner", "glance", "keeping", "read_bundles"]
-
 # A unit's code and a period's key; the period is None where it could not be read.
 Owner = tuple[str, str | None]
 # plan_period_unit_…, as templates are named.

@@ -15,24 +15,6 @@ from tasklib.intake.form import TEXT_LIMIT, plain
 from tasklib.ledger import Bound
 from tasklib.plan import Period, Plan
 
-__all__ = [
-    "CellError",
-    "Figure",
-    "Formula",
-    "Merged",
-    "Unfit",
-    "Unsound",
-    "is_blank",
-    "read_choice",
-    "read_code",
-    "read_date",
-    "read_figure",
-    "read_percent",
-    "read_period",
-    "read_text",
-    "shown",
-]
-
 # A number of objects no city can exceed; keeps every total within the ledger's decimals.
 _GREATEST = Decimal(10) ** 12
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")

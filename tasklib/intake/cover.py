@@ -9,8 +9,6 @@ from tasklib.intake.form import COVER
 from tasklib.intake.personal import masked, personal_data
 from tasklib.intake.tables import Cover
 
-__all__ = ["check_signatures", "cover_error", "cover_text", "cover_value", "signatures"]
-
 _SIGNATURES = {"filled_by": "填报人", "checked_by": "审核人", "signed_by": "签发人", "phone": "联系电话"}
 _SIGNATURE = 60
 

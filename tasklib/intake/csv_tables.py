@@ -14,8 +14,6 @@ from tasklib.intake.form import COLUMNS, IMPLEMENTATION, PERIOD, UNIT
 from tasklib.intake.formats import WIDEST
 from tasklib.intake.tables import Grid, Note, Table, read_table
 
-__all__ = ["read_csv_table"]
-
 _PACKED = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 # Excel's “Unicode 文本” is UTF-16 with tabs.
 _WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)

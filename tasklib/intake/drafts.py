@@ -22,8 +22,6 @@ from tasklib.intake.rules import check_draft
 from tasklib.plan import Period, Plan, is_code
 from tasklib.plan.compare import differences
 
-__all__ = ["read_drafts"]
-
 # The plan as it was recorded under a version, if it was.
 Recorded = Callable[[str, int], Plan | None]
 _TOLD = 8

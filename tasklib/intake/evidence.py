@@ -15,8 +15,6 @@ from tasklib.ledger import EvidenceFile
 from tasklib.plan import Period
 from tasklib.record import Record, is_set_aside
 
-__all__ = ["TYPES", "note_undelivered", "tie_evidence"]
-
 TYPES = "PDF、图片（JPG、PNG、BMP、TIFF、GIF、WebP）、Word、Excel、PPT、WPS 或 OFD 文件"
 _TYPE_REMEDY = "请另存为 PDF 或图片后再附；不收网页、脚本、程序、压缩包、纯文本和带宏的文件"
 

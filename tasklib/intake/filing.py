@@ -28,8 +28,6 @@ from tasklib.ledger import (
 )
 from tasklib.plan import Plan
 
-__all__ = ["confirmed_findings", "file_filings", "record_refusal", "refusal"]
-
 
 def file_filings(
     paths: Sequence[Path],

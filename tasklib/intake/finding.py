@@ -9,8 +9,6 @@ from xlsxwriter.utility import xl_cell_to_rowcol
 
 from tasklib.intake.form import SHEETS
 
-__all__ = ["SEVERITIES", "Finding", "Severity", "one_line"]
-
 Severity = Literal["error", "question", "notice"]
 # What a reader calls each.
 SEVERITIES: dict[Severity, str] = {"error": "须改", "question": "须确认", "notice": "提示"}

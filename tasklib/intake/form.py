@@ -7,31 +7,6 @@ import unicodedata
 
 from tasklib.ledger import Level, State, Status
 
-__all__ = [
-    "COLUMNS",
-    "COVER",
-    "COVER_LABELS",
-    "GUIDE",
-    "IMPLEMENTATION",
-    "INDICATORS",
-    "INPUTS",
-    "LEVELS",
-    "MADE_FOR",
-    "PERIOD",
-    "PLAN_TITLE",
-    "PROBLEMS",
-    "PROGRESS",
-    "SHEETS",
-    "STATES",
-    "STATUSES",
-    "STATUS_WORDS",
-    "TABLES",
-    "TEXT_LIMIT",
-    "UNIT",
-    "name_key",
-    "plain",
-]
-
 COVER, PROGRESS, INDICATORS, PROBLEMS, GUIDE = "封面", "任务进展", "指标数据", "问题清单", "填报说明"
 SHEETS = (COVER, PROGRESS, INDICATORS, PROBLEMS, GUIDE)
 TABLES = (PROGRESS, INDICATORS, PROBLEMS)

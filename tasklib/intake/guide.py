@@ -7,8 +7,6 @@ from datetime import date
 from tasklib.intake.form import TEXT_LIMIT
 from tasklib.plan import Period, Plan
 
-__all__ = ["guide_lines"]
-
 
 def guide_lines(plan: Plan, period: Period, due: date) -> list[tuple[str, bool]]:
     """The guide's paragraphs in order, each with whether it is a heading."""

@@ -12,8 +12,6 @@ from tasklib.ledger.entry import body_of
 from tasklib.plan import Period
 from tasklib.record import Record, is_set_aside
 
-__all__ = ["History", "Latest", "task_body"]
-
 
 @dataclass(frozen=True)
 class Latest:

@@ -23,8 +23,6 @@ from tasklib.intake.workbooks import read_workbook
 from tasklib.ledger import Archive, EvidenceFile, ImplementationMeasure
 from tasklib.plan import Plan, Unit, held_by, implementers
 
-__all__ = ["ImplementationDraft", "read_implementations"]
-
 _TASK = "任务编号"
 # The text of a plan is a document: a picture of it would not be one.
 _DOCUMENTS = frozenset(

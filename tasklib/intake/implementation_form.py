@@ -16,8 +16,6 @@ from tasklib.intake.sheets import LITERAL, SIGNED, Styles, TableSheet, add_cover
 from tasklib.intake.template import write_workbook
 from tasklib.plan import Plan, Unit, held_by, implementers
 
-__all__ = ["implementing", "write_implementation_forms"]
-
 _ROWS = 3
 _GUIDE = (
     "实施方案由县（区）人民政府制定，报主办单位备案。",

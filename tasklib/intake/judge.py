@@ -20,8 +20,6 @@ from tasklib.ledger.entry import body_of
 from tasklib.plan import canonical_json, sha256_text
 from tasklib.record import Record
 
-__all__ = ["Judged", "judge_all"]
-
 
 @dataclass(frozen=True)
 class Judged:

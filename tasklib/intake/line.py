@@ -14,8 +14,6 @@ from tasklib.intake.finding import Finding, Severity
 from tasklib.intake.personal import masked, personal_data
 from tasklib.intake.tables import Table
 
-__all__ = ["Line"]
-
 T = TypeVar("T")
 
 

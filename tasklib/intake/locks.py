@@ -15,8 +15,6 @@ from tasklib.ledger import decimal_text
 from tasklib.plan import office_in_words
 from tasklib.record import Opening, Record
 
-__all__ = ["check_open"]
-
 _BLANK = (None, None, None)
 
 

@@ -45,8 +45,6 @@ from tasklib.intake.tables import Grid, header_of
 from tasklib.intake.workbooks import LISTING
 from tasklib.plan import Period
 
-__all__ = ["copy_name", "marked_copy"]
-
 _TINTS: dict[Severity, str] = {"error": "#F6C7C1", "question": "#FBE3A6", "notice": "#D5E8F7"}
 HINT = "标色的格有批注，把鼠标移上去看应当怎样、怎么改；标红的须改，标黄的须核实确认，标蓝的是提示。"
 _HEADINGS = {"序号": 6, "性质": 9, "位置": 34, "应当怎样": 42, "现为": 24, "怎么改": 42}

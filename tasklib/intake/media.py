@@ -7,8 +7,6 @@ import re
 import zipfile
 import zlib
 
-__all__ = ["MEDIA", "XLSX", "media_of"]
-
 _OFFICE = "application/vnd.openxmlformats-officedocument."
 XLSX = f"{_OFFICE}spreadsheetml.sheet"
 _SIGNATURES = {

@@ -10,8 +10,6 @@ from tasklib.intake.form import name_key, plain
 from tasklib.plan import Plan
 from tasklib.record.wording import BETWEEN, NUMBERED, split_files
 
-__all__ = ["STAMPED", "base_name", "file_key", "files_written", "names_file", "units_named"]
-
 # What a scan of the signed and stamped filing is called.
 STAMPED = "盖章"
 _SUFFIX = re.compile(r"\.[a-z][a-z0-9]{1,4}$")

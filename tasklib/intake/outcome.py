@@ -10,8 +10,6 @@ from tasklib.intake.finding import Finding, one_line
 from tasklib.intake.rules import INCOMPLETE
 from tasklib.ledger import EvidenceFile, SourceFile
 
-__all__ = ["GivenNumber", "Outcome", "Receipt"]
-
 
 @dataclass(frozen=True)
 class GivenNumber:

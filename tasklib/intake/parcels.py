@@ -15,8 +15,6 @@ from tasklib.intake.form import MADE_FOR, PERIOD, PROGRESS, UNIT
 from tasklib.intake.naming import STAMPED, names_file, units_named
 from tasklib.plan import Plan
 
-__all__ = ["Parcel", "parcels"]
-
 # What a download or a copy leaves until it is whole.
 _PARTIAL = re.compile(r"\.(?:tmp|part|partial|crdownload|download)$", re.IGNORECASE)
 

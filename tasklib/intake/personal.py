@@ -7,8 +7,6 @@ from datetime import date
 
 from tasklib.intake.form import TEXT_LIMIT, plain
 
-__all__ = ["masked", "personal_data"]
-
 # No text with fewer digits in a row holds either; most text ends here.
 _MANY_DIGITS = re.compile(r"(?:\d[\s\-\uFF0D]?){11}")
 _GAP = r"[ \t-]?"

@@ -16,8 +16,6 @@ from tasklib.intake.rules import INCOMPLETE
 from tasklib.intake.sheets import BOX, LITERAL, lines_needed, style
 from tasklib.plan import Period, Plan
 
-__all__ = ["receipt_workbook"]
-
 _WIDTHS = (13, 38, 13, 32)
 _ALL = sum(_WIDTHS)
 # Beyond these a list says how many more there are: the page stays one.

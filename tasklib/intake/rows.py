@@ -24,8 +24,6 @@ from tasklib.intake.line import Line
 from tasklib.ledger import EvidenceFile, Filing, IndicatorValue, ProblemReport, Status
 from tasklib.plan import Indicator, Period, Plan, Task, Unit, is_code
 
-__all__ = ["Draft", "read_indicator", "read_problem", "read_progress"]
-
 _state = partial(read_choice, words=STATES, offered="、".join(STATES), rule="state")
 _level = partial(read_choice, words=LEVELS, offered="、".join(LEVELS), rule="level")
 

@@ -13,8 +13,6 @@ from tasklib.intake.rows import Draft
 from tasklib.ledger import IndicatorValue, decimal_text
 from tasklib.plan import Indicator, Task
 
-__all__ = ["INCOMPLETE", "check_draft"]
-
 # The rule of every notice that makes a submission incomplete.
 INCOMPLETE = "incomplete"
 _VALUE = "本期累计(期末数)"

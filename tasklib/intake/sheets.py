@@ -26,24 +26,6 @@ from tasklib.intake.form import (
 )
 from tasklib.plan import Period, Plan, Unit
 
-__all__ = [
-    "BOX",
-    "HEADER",
-    "LITERAL",
-    "SIGNED",
-    "TEMPLATE_HINT",
-    "WIDTHS",
-    "Styles",
-    "TableSheet",
-    "add_cover",
-    "add_guide",
-    "kind_of",
-    "lines_needed",
-    "print_on_a4",
-    "style",
-    "write_note",
-]
-
 Value = str | Decimal | date | None
 # Text stays text: a county's "=1+1" must not become a formula.
 LITERAL = {

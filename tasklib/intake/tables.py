@@ -13,8 +13,6 @@ from tasklib.intake.cells import Merged, is_blank, shown
 from tasklib.intake.finding import Finding
 from tasklib.intake.form import COLUMNS, COVER_LABELS, PERIOD, UNIT, name_key
 
-__all__ = ["Cover", "Grid", "Merges", "Note", "Table", "header_of", "read_cover", "read_table"]
-
 Grid = list[list[Any]]
 Note = Callable[[Finding], None]
 # Blocks of merged cells: the first cell and the last, as row and column from 0.

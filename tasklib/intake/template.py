@@ -34,8 +34,6 @@ from tasklib.intake.sheets import HEADER, LITERAL, Styles, TableSheet, add_cover
 from tasklib.ledger import ProblemReport, decimal_text
 from tasklib.plan import Indicator, Period, Plan, Unit, office_in_words
 
-__all__ = ["Known", "write_templates", "write_workbook"]
-
 _BLANK_PROBLEMS = 20
 _LEVEL_WORDS = {level: word for word, level in LEVELS.items()}
 _PROMPTS = {

@@ -16,8 +16,6 @@ from tasklib.intake.form import COLUMNS, COVER, SHEETS, TABLES, name_key
 from tasklib.intake.formats import DANGERS, UNREADABLE, WIDEST, Book, SheetFacts
 from tasklib.intake.tables import Cover, Grid, Merges, Note, Table, read_cover, read_table
 
-__all__ = ["LISTING", "Workbook", "read_workbook"]
-
 # The sheet of a marked copy that lists its findings; a mended copy may be filed with it.
 LISTING = "退回说明"
 _DATES = ("整改时限", "完成时限")

@@ -9,8 +9,6 @@ import ipywidgets as widgets
 from tasklib.lab.pieces import Choice, Said
 from tasklib.lab.session import Session
 
-__all__ = ["Choosing", "Signing"]
-
 
 class Choosing(widgets.HBox):
     """What is worked on, and as of which day; a day that is not today is told, with a way back."""

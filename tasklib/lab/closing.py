@@ -13,8 +13,6 @@ from tasklib.lab.proof import proofs
 from tasklib.lab.session import Session
 from tasklib.office import close
 
-__all__ = ["Closing"]
-
 
 class Closing(widgets.VBox):
     """Choose a claimed task of a unit, say on what grounds, and close it."""

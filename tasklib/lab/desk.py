@@ -16,8 +16,6 @@ from tasklib.lab.section import Section
 from tasklib.lab.session import Session
 from tasklib.lab.style import style
 
-__all__ = ["OfficeDesk"]
-
 _SECTIONS: tuple[type[Section], ...] = (Issuing, Receiving, Reminding, Reviewing, Rendering)
 
 

@@ -19,8 +19,6 @@ from tasklib.progress.attention import before, standing_of
 from tasklib.progress.numbers import as_float
 from tasklib.record import FiledRow, Record
 
-__all__ = ["changed", "compared", "filed_row", "lit", "share"]
-
 _FIELDS = {"state": "完成状态", "percent": "完成比例（%）", **dict(TEXTS)}
 
 

@@ -9,8 +9,6 @@ import polars as pl
 from itables import JavascriptFunction
 from itables.widget import ITable
 
-__all__ = ["Grid"]
-
 _CHINESE = {
     "search": "查找：",
     "info": "第 _START_ 至 _END_ 行，共 _TOTAL_ 行",

@@ -17,8 +17,6 @@ from tasklib.lab.session import Session
 from tasklib.plan import Period
 from tasklib.record import FiledRow, Record
 
-__all__ = ["History", "events"]
-
 _VERDICTS = {"accepted": "通过", "returned": "退回"}
 Event = tuple[date, int, str, str]
 

@@ -12,8 +12,6 @@ from tasklib.errors import ParameterError
 from tasklib.lab.session import Session
 from tasklib.office.receiving import DONE, put_away
 
-__all__ = ["InboxFiles", "lying"]
-
 
 def lying(inbox: Path) -> list[Path]:
     """What lies in the inbox, by name; not what was dealt with, nor what an editor leaves beside a file."""

@@ -14,8 +14,6 @@ from tasklib.lab.section import Making
 from tasklib.lab.session import Session
 from tasklib.office import issue_implementation_forms, issue_templates
 
-__all__ = ["Issuing"]
-
 
 class Issuing(Making):
     """Writes the templates into a folder and lists them."""

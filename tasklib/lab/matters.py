@@ -13,8 +13,6 @@ from tasklib.plan import Period
 from tasklib.progress.attention import latest_revisions
 from tasklib.progress.expected import deadlines
 
-__all__ = ["Matters"]
-
 _ABOUT = ("unit", "period", "task")
 _GRANTED = ("reason", "granted_by")
 

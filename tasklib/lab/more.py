@@ -11,8 +11,6 @@ from tasklib.errors import ParameterError
 from tasklib.lab.pieces import Action
 from tasklib.lab.session import Session
 
-__all__ = ["More", "day_of", "line"]
-
 # What is done → the names of the fields it asks for, and the library call, which says how it went.
 Acts = Mapping[str, tuple[Sequence[str], Callable[[], str]]]
 

@@ -14,8 +14,6 @@ from tasklib.lab.session import Chosen, Session
 from tasklib.lab.style import style
 from tasklib.workspace import Workspace
 
-__all__ = ["office_desk", "overview"]
-
 
 def office_desk(names: Mapping[str, object]) -> widgets.Widget:
     """The office's desk, given the notebook's ``globals()``."""

@@ -20,8 +20,6 @@ from tasklib.lab.session import Session
 from tasklib.lab.style import style
 from tasklib.progress import standings, summary
 
-__all__ = ["Overview"]
-
 _COUNTS = {
     "due": "应完成", "done": "已完成", "on_track": "达到序时", "behind": "滞后", "overdue": "逾期",
     "not_filed": "未报", "red": "红", "yellow": "黄", "percent": "进展（%）", "expected": "序时（%）",

@@ -17,20 +17,6 @@ from tasklib.errors import ParameterError, sentence_of
 from tasklib.lab.session import Session
 from tasklib.plan import Unit
 
-__all__ = [
-    "Action",
-    "Choice",
-    "CopyButton",
-    "Listing",
-    "Said",
-    "Top",
-    "UnitPicker",
-    "heading",
-    "open_file",
-    "opener",
-    "side_by_side",
-]
-
 _STATIC = Path(__file__).parent / "static"
 
 

@@ -20,8 +20,6 @@ from tasklib.lab.session import Session
 from tasklib.record import FiledRow
 from tasklib.workspace import Workspace
 
-__all__ = ["proofs", "take_out"]
-
 # What the programs of these types open; any other ending could make a program run the file.
 _HARMLESS = re.compile(
     r"\.(?:pdf|png|jpe?g|gif|bmp|tiff?|webp|docx?|xlsx?|pptx?|wps|et|dps|ofd)", re.IGNORECASE

@@ -31,8 +31,6 @@ from tasklib.office import (
 )
 from tasklib.workspace import SHANGHAI
 
-__all__ = ["Receiving"]
-
 _STANDS = {"none": "未报备", "filed": "已报待定", "received": "准予备案", "returned": "退回未重报"}
 
 

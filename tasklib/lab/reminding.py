@@ -15,8 +15,6 @@ from tasklib.lab.section import Section
 from tasklib.lab.session import Session
 from tasklib.office import extend_filing, reminders, revoke_filing
 
-__all__ = ["Reminding"]
-
 
 class Reminding(Section):
     """Lists the units that owe the period's filing, each with a message ready to copy."""

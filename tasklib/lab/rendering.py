@@ -11,8 +11,6 @@ from tasklib.lab.section import Making
 from tasklib.lab.session import Session
 from tasklib.publish import KINDS, Order, kind_named, render
 
-__all__ = ["Rendering"]
-
 
 class Rendering(Making):
     """Renders one kind of brief, with a bar that says how far it is, and buttons that open the pages."""

@@ -19,8 +19,6 @@ from tasklib.lab.verdict import NEEDS, Verdict
 from tasklib.office import accept
 from tasklib.plan import Period
 
-__all__ = ["Reviewing"]
-
 Row = dict[str, Any]
 Filing = tuple[str, str]
 

@@ -9,8 +9,6 @@ import ipywidgets as widgets
 from tasklib.lab.pieces import Said, UnitPicker, heading
 from tasklib.lab.session import Session
 
-__all__ = ["Making", "Section"]
-
 
 class Section(widgets.VBox):
     """A tab of the desk; ``refresh`` is called when it is looked at and something has changed."""

@@ -11,8 +11,6 @@ from typing import Any
 from tasklib.errors import WorkspaceError
 from tasklib.workspace import Workspace
 
-__all__ = ["run_lab", "strip_outputs"]
-
 # The desk opens first; the other notebooks lie beside it.
 _FIRST = "office_desk.ipynb"
 _SETTINGS = Path(__file__).parent / "jupyterlab" / "settings"

@@ -15,8 +15,6 @@ from tasklib.plan import CODE, Period, Plan
 from tasklib.tables import Tables
 from tasklib.workspace import Workspace, today
 
-__all__ = ["Chosen", "Session"]
-
 
 def _period_or_blank(value: str) -> str:
     try:

@@ -8,8 +8,6 @@ import ipywidgets as widgets
 
 from tasklib.brief.html import render
 
-__all__ = ["style"]
-
 _DESK = Path(__file__).parent / "static" / "desk.css"
 
 

@@ -11,8 +11,6 @@ from tasklib.lab.session import Session
 from tasklib.office import STOCK_REASONS, accept, give_back
 from tasklib.plan import Period
 
-__all__ = ["NEEDS", "Verdict"]
-
 # Why a row needs eyes, in a few words.
 NEEDS = {
     "overclaimed": "虚高",

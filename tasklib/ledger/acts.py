@@ -9,22 +9,6 @@ from typing import ClassVar, Literal
 
 from tasklib.ledger.rows import Row
 
-__all__ = [
-    "Closure",
-    "Correction",
-    "Extension",
-    "FilingExtension",
-    "Implementation",
-    "ImplementationMeasure",
-    "Judgement",
-    "Occasion",
-    "Opinion",
-    "Resolution",
-    "ResolutionOutcome",
-    "ResolutionUnit",
-    "Verdict",
-]
-
 Judgement = Literal["accepted", "returned"]
 Occasion = Literal["meeting", "promotion", "instruction", "third_party"]
 

@@ -9,8 +9,6 @@ from tasklib.errors import LedgerError
 from tasklib.files import readable_name, reason, write_whole
 from tasklib.ledger.rows import SourceFile
 
-__all__ = ["Archive"]
-
 
 class Archive:
     """A folder of files named by their SHA-256; a file once stored is never written again."""

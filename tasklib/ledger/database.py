@@ -19,8 +19,6 @@ from sqlalchemy.pool import NullPool
 from tasklib.errors import LedgerError
 from tasklib.ledger.schema import VERSION, bring_up
 
-__all__ = ["Database"]
-
 _NETWORK_KINDS = frozenset(
     {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "fuse.rclone", "davfs", "afs"}
 )

@@ -15,17 +15,6 @@ from tasklib.ledger.rows import Row
 from tasklib.ledger.schema import decimal_text
 from tasklib.plan import canonical_json, sha256_text
 
-__all__ = [
-    "BODY_VERSION",
-    "UNREADABLE",
-    "Entry",
-    "body_of",
-    "by_table",
-    "plain_values",
-    "rows_of",
-    "typed_row",
-]
-
 BODY_VERSION = 1
 Body = dict[str, list[dict[str, Any]]]
 # What reading a value that no longer has its type may raise.

@@ -15,8 +15,6 @@ from tasklib.ledger.kinds import ROW_TYPES
 from tasklib.ledger.rows import Row
 from tasklib.ledger.schema import DECIMAL, FRAME_SCHEMAS, TABLES
 
-__all__ = ["frame_of", "frames_of"]
-
 _ENTRY_SCHEMA: dict[str, Any] = {
     "seq": pl.Int64(),
     "received_on": pl.Date(),

@@ -29,8 +29,6 @@ from tasklib.ledger.rows import (
     Submission,
 )
 
-__all__ = ["KINDS", "KIND_NAMES", "ROW_TYPES"]
-
 # Which rows an entry of each kind carries.
 KINDS: dict[str, tuple[type[Row], ...]] = {
     "plan": (PlanSnapshot,),

@@ -23,8 +23,6 @@ from tasklib.ledger.rows import PlanSnapshot, Row
 from tasklib.ledger.schema import ENTRY, INSERTS, TABLES
 from tasklib.plan import Plan, plan_document, sha256_text
 
-__all__ = ["Ledger", "Writer"]
-
 Clock = Callable[[], datetime]
 _PATIENCE = 30.0
 _KIND = {True: "示例", False: "真实"}

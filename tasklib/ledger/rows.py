@@ -14,25 +14,6 @@ from functools import cache
 from types import UnionType
 from typing import Any, ClassVar, Literal, Union, get_args, get_origin, get_type_hints
 
-__all__ = [
-    "Bound",
-    "ConfirmedFinding",
-    "EvidenceFile",
-    "Filing",
-    "IndicatorValue",
-    "Level",
-    "PlanSnapshot",
-    "ProblemReport",
-    "RefusedFinding",
-    "RefusedUnit",
-    "Row",
-    "SourceFile",
-    "State",
-    "Status",
-    "Submission",
-]
-
-
 State = Literal["not_started", "in_progress", "claimed_done", "not_applicable"]
 Bound = Literal["=", ">=", "<=", "~"]
 Status = Literal["open", "in_progress", "solved"]

@@ -15,18 +15,6 @@ from sqlalchemy.engine import Connection
 from tasklib.ledger.kinds import ROW_TYPES
 from tasklib.ledger.rows import Row
 
-__all__ = [
-    "DECIMAL",
-    "ENTRY",
-    "FRAME_SCHEMAS",
-    "INSERTS",
-    "TABLES",
-    "VERSION",
-    "bring_up",
-    "decimal_text",
-    "triggers",
-]
-
 VERSION = 2
 METADATA = MetaData()
 # Wide enough for any count, with the four decimals an indicator may have.

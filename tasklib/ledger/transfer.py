@@ -18,8 +18,6 @@ from tasklib.ledger.rows import EvidenceFile, PlanSnapshot, SourceFile
 from tasklib.ledger.schema import ENTRY, TABLES, triggers
 from tasklib.plan import sha256_text
 
-__all__ = ["export_lines", "import_lines", "verify"]
-
 
 def verify(ledger: Ledger, archive: Archive | None = None) -> tuple[int, str]:
     """Check every entry's place, hash and rows, the plan snapshots, the archive and the triggers.

@@ -11,8 +11,6 @@ from tasklib.plan import Plan, held_by
 from tasklib.progress.expected import deadlines
 from tasklib.record import FiledRow, Record, files_of, is_evident
 
-__all__ = ["close", "extend", "reopen"]
-
 
 def _assigned(plan: Plan, task: str, unit: str) -> None:
     known_unit(plan, unit)

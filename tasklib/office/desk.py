@@ -12,8 +12,6 @@ from tasklib.ledger import Ledger, Row, Writer
 from tasklib.plan import Plan
 from tasklib.record import Record
 
-__all__ = ["Desk", "given", "known_unit", "not_before"]
-
 
 @dataclass(frozen=True)
 class Desk:

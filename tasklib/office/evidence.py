@@ -14,8 +14,6 @@ from tasklib.office.desk import Desk, known_unit, not_before
 from tasklib.plan import Period
 from tasklib.record import Record, is_set_aside
 
-__all__ = ["keep_evidence"]
-
 
 def keep_evidence(
     desk: Desk,

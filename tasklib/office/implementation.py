@@ -17,14 +17,6 @@ from tasklib.office.desk import Desk, given, known_unit, not_before
 from tasklib.progress import city_deadlines
 from tasklib.record import Record
 
-__all__ = [
-    "FiledImplementation",
-    "file_implementation",
-    "issue_implementation_forms",
-    "receive_implementation",
-    "return_implementation",
-]
-
 _DECIDED = {"received": "准予备案", "returned": "退回"}
 
 

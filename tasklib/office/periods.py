@@ -14,8 +14,6 @@ from tasklib.office.desk import Desk, given, known_unit, not_before
 from tasklib.plan import Indicator, Period, Plan, Task
 from tasklib.record import FilingWindow, Record
 
-__all__ = ["correct", "extend_filing", "revoke_filing"]
-
 
 def extend_filing(
     desk: Desk, period: Period, units: Sequence[str], until: date, reason: str, granted_by: str

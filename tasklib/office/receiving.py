@@ -19,8 +19,6 @@ from tasklib.intake.parcels import Parcel, parcels
 from tasklib.ledger import Archive, Ledger
 from tasklib.plan import Plan
 
-__all__ = ["DONE", "Reception", "Reply", "answer_refusal", "put_away", "receive", "receive_inbox", "tally"]
-
 # Where the inbox keeps what it is done with, by day.
 DONE = "已处理"
 _FRESH = 2.0

@@ -11,8 +11,6 @@ from tasklib.plan import Unit, office_in_words
 from tasklib.progress import timeliness
 from tasklib.record import Record
 
-__all__ = ["REMINDER_SCHEMA", "reminders"]
-
 REMINDER_SCHEMA: dict[str, Any] = {
     "unit": pl.String,
     "name": pl.String,

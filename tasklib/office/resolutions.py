@@ -11,8 +11,6 @@ from tasklib.ledger import Occasion, Resolution, ResolutionOutcome, ResolutionUn
 from tasklib.office.desk import Desk, given, not_before
 from tasklib.plan import is_code
 
-__all__ = ["OCCASIONS", "conclude", "resolve", "resume"]
-
 OCCASIONS: dict[str, Occasion] = {
     "会议": "meeting",
     "推进会": "promotion",

@@ -11,8 +11,6 @@ from tasklib.plan import Period, Plan
 from tasklib.progress.attention import latest_revisions, needs
 from tasklib.record import FiledRow, Record
 
-__all__ = ["STOCK_REASONS", "accept", "give_back", "opine"]
-
 # What a return may say, by the reason a row needs eyes for (``progress.needs``), and some of use for
 # any; the office edits the sentence before it sends it.
 STOCK_REASONS: dict[str, str] = {

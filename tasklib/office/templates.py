@@ -18,8 +18,6 @@ from tasklib.progress import last_figures, problems
 from tasklib.progress.expected import deadlines
 from tasklib.record import Record
 
-__all__ = ["issue_templates"]
-
 _STATE_WORDS: dict[str | None, str] = {state: word for word, state in STATES.items()}
 _REVIEWS = {"accepted": "已通过", "pending": "待审核"}
 _STRICT = {"binding": "刚性", "aspirational": "争取"}

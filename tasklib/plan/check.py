@@ -10,8 +10,6 @@ from tasklib.plan.model import Indicator, Plan, Task
 from tasklib.plan.period import Period
 from tasklib.plan.yaml_source import Fault, Location
 
-__all__ = ["check_references"]
-
 _RESERVED = frozenset(
     {"CON", "PRN", "AUX", "NUL", *(f"{n}{i}" for n in ("COM", "LPT") for i in range(1, 10))}
 )

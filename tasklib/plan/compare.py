@@ -8,8 +8,6 @@ from decimal import Decimal
 from tasklib.plan.holding import held_by
 from tasklib.plan.model import Indicator, Plan, Task
 
-__all__ = ["differences"]
-
 
 def differences(old: Plan, new: Plan, unit: str) -> list[str]:
     """What changed of what the unit files: tasks, indicators, targets, ceilings, deadlines.

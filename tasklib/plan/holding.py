@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from tasklib.plan.model import Plan, Task, Unit
 
-__all__ = ["held_by", "implementers", "office_in_words"]
-
 
 def held_by(plan: Plan, unit: str) -> tuple[Task, ...]:
     """The tasks the unit files at any time, in the plan's order."""

@@ -15,8 +15,6 @@ from tasklib.plan.model import Plan
 from tasklib.plan.sound import without_faulty
 from tasklib.plan.yaml_source import Fault, Location, YamlSource, read_yaml
 
-__all__ = ["FILES", "inspect_plan", "load_plan"]
-
 # Which keys of the plan each file holds; every file also has schema_version.
 FILES: dict[str, tuple[str, ...]] = {
     "plan.yaml": (

@@ -14,28 +14,6 @@ from tasklib.errors import ParameterError
 from tasklib.plan.period import Cadence, Period
 from tasklib.plan.workdays import Roll, roll, shift
 
-__all__ = [
-    "CODE",
-    "Assignment",
-    "Calendar",
-    "Category",
-    "Code",
-    "Duty",
-    "Indicator",
-    "Measure",
-    "Meeting",
-    "Milestone",
-    "Plan",
-    "Problem",
-    "Published",
-    "Role",
-    "Task",
-    "Thresholds",
-    "Unit",
-    "UnitGroup",
-    "is_code",
-]
-
 CODE = r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}"
 Code = Annotated[str, StringConstraints(pattern=f"^{CODE}$")]
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]

@@ -9,8 +9,6 @@ from typing import Literal
 
 from tasklib.errors import ParameterError
 
-__all__ = ["Cadence", "Period"]
-
 Cadence = Literal["weekly", "monthly", "quarterly", "half_yearly", "yearly"]
 
 _FORMS: tuple[tuple[Cadence, re.Pattern[str]], ...] = (

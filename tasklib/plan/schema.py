@@ -12,8 +12,6 @@ from pydantic import create_model
 from tasklib.plan.load import FILES
 from tasklib.plan.model import Plan
 
-__all__ = ["json_schemas"]
-
 
 def json_schemas() -> dict[str, str]:
     """Each plan file's JSON Schema as text, by the schema's file name (tasks.schema.json, …)."""

@@ -8,8 +8,6 @@ from typing import Any
 
 from tasklib.plan.model import Plan
 
-__all__ = ["canonical_json", "plan_document", "sha256_text"]
-
 
 def canonical_json(value: Any) -> str:
     """JSON with sorted keys, no spaces and no escapes beyond the necessary; decimals are text."""

@@ -9,8 +9,6 @@ from typing import Any
 
 from tasklib.plan.yaml_source import Location
 
-__all__ = ["Sound", "without_faulty"]
-
 _LISTS = ("categories", "tasks", "units", "assignments")
 # Stand in for a faulty value of its own file, so that the others can be checked.
 _STAND_INS: dict[str, Any] = {

@@ -8,8 +8,6 @@ from typing import Literal
 
 import chinese_calendar
 
-__all__ = ["Roll", "is_provisional", "is_workday", "roll", "shift", "workdays_left"]
-
 Roll = Literal["none", "next", "previous"]
 _DAY = timedelta(days=1)
 

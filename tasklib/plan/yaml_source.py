@@ -14,8 +14,6 @@ import yaml
 
 from tasklib.files import reason
 
-__all__ = ["Fault", "YamlSource", "read_yaml"]
-
 Location = tuple[str | int, ...]
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 # The loader in C is ten times as fast; where it is missing, the other reads the same.

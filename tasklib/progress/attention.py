@@ -15,18 +15,6 @@ from tasklib.progress.numbers import as_float
 from tasklib.progress.progress import Standing, opinions, standings
 from tasklib.record import FiledRow, Record, files_of, is_evident
 
-__all__ = [
-    "NEEDS",
-    "REVIEW_SCHEMA",
-    "REVISED_SCHEMA",
-    "before",
-    "latest_revisions",
-    "needs",
-    "review",
-    "revised",
-    "standing_of",
-]
-
 # Why a row needs eyes, in the order in which a row's reasons stand.
 NEEDS = ("overclaimed", "falling", "no_evidence", "same_text", "requested", "claimed_done")
 REVIEW_SCHEMA: dict[str, Any] = {

@@ -8,8 +8,6 @@ import polars as pl
 
 from tasklib.record import Record, is_set_aside
 
-__all__ = ["EVIDENCE_SCHEMA", "evidence"]
-
 EVIDENCE_SCHEMA: dict[str, Any] = {
     "unit": pl.String,
     "period": pl.String,

@@ -13,8 +13,6 @@ from tasklib.plan import Task
 from tasklib.progress.numbers import tenths
 from tasklib.record import Record
 
-__all__ = ["Due", "deadlines", "expected", "shown", "unfinished"]
-
 
 @dataclass(frozen=True)
 class Due:

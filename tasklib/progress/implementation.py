@@ -14,14 +14,6 @@ from tasklib.plan import implementers
 from tasklib.progress.expected import deadlines
 from tasklib.record import Record
 
-__all__ = [
-    "IMPLEMENTATION_SCHEMA",
-    "MEASURE_SCHEMA",
-    "city_deadlines",
-    "implementation",
-    "implementation_measures",
-]
-
 IMPLEMENTATION_SCHEMA: dict[str, Any] = {
     "unit": pl.String,
     "status": pl.String,

@@ -15,15 +15,6 @@ from tasklib.plan import Indicator, Task
 from tasklib.progress.numbers import as_float, mean, rounded, tenths
 from tasklib.record import Record
 
-__all__ = [
-    "INDICATOR_SCHEMA",
-    "attainment",
-    "filed_figures",
-    "indicators",
-    "last_figures",
-    "missing_indicators",
-]
-
 INDICATOR_SCHEMA: dict[str, Any] = {
     "task": pl.String,
     "indicator": pl.String,

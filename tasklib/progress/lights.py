@@ -11,8 +11,6 @@ from tasklib.plan import Thresholds
 from tasklib.plan.workdays import shift, workdays_left
 from tasklib.progress.expected import Due
 
-__all__ = ["LIGHTS", "STANDINGS", "Situation", "Verdict", "day_words", "judge"]
-
 LIGHTS = ("红", "黄", "绿", "待销号", "已销号", "未报", "不涉及")
 # The classes that the first sentence counts; 不涉及 stands outside its N.
 STANDINGS = ("已完成", "达到序时进度", "滞后", "逾期", "未报", "不涉及")

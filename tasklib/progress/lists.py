@@ -9,8 +9,6 @@ import polars as pl
 from tasklib.progress.progress import Standing, standings
 from tasklib.record import Record
 
-__all__ = ["LISTS_SCHEMA", "PROBLEM_SCHEMA", "RESOLUTION_SCHEMA", "lists", "problems", "resolutions"]
-
 PROBLEM_SCHEMA: dict[str, Any] = {
     "problem": pl.String,
     "task": pl.String,

@@ -7,8 +7,6 @@ from decimal import Decimal
 from fractions import Fraction
 from math import floor
 
-__all__ = ["as_float", "mean", "rounded", "tenths"]
-
 
 def rounded(value: Fraction | Decimal | int, decimals: int) -> Decimal:
     """The value rounded half up to so many decimals."""

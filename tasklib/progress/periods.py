@@ -9,8 +9,6 @@ import polars as pl
 from tasklib.progress.numbers import as_float
 from tasklib.record import Record
 
-__all__ = ["CORRECTION_SCHEMA", "FILING_EXTENSION_SCHEMA", "corrections", "filing_extensions"]
-
 CORRECTION_SCHEMA: dict[str, Any] = {
     "period": pl.String,
     "task": pl.String,

@@ -16,18 +16,6 @@ from tasklib.progress.lights import Situation, Verdict, day_words, judge
 from tasklib.progress.numbers import as_float
 from tasklib.record import FiledRow, Record
 
-__all__ = [
-    "PROGRESS_SCHEMA",
-    "STANDING_SCHEMA",
-    "TEXTS_SCHEMA",
-    "Standing",
-    "opinions",
-    "progress",
-    "standing",
-    "standings",
-    "texts",
-]
-
 PROGRESS_SCHEMA: dict[str, Any] = {
     "plan": pl.String,
     "task": pl.String,

@@ -13,18 +13,6 @@ from tasklib.progress.progress import Standing, standings
 from tasklib.progress.timeliness import timeliness
 from tasklib.record import Record
 
-__all__ = [
-    "CHANGE_SCHEMA",
-    "RANKING_SCHEMA",
-    "SUMMARY_SCHEMA",
-    "TREND_SCHEMA",
-    "changes",
-    "earlier",
-    "ranking",
-    "summary",
-    "trend",
-]
-
 SUMMARY_SCHEMA: dict[str, Any] = {
     "unit": pl.String,
     "due": pl.Int64,

@@ -13,8 +13,6 @@ from tasklib.plan import Period
 from tasklib.plan.workdays import shift
 from tasklib.record import Record
 
-__all__ = ["FILING_SCHEMA", "TIMELINESS_SCHEMA", "filings", "timeliness"]
-
 TIMELINESS_SCHEMA: dict[str, Any] = {
     "unit": pl.String,
     "period": pl.String,

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 
 from tasklib.errors import ParameterError
 
-__all__ = ["KINDS", "Kind", "kind_named"]
-
 
 @dataclass(frozen=True)
 class Kind:

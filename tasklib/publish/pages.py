@@ -12,8 +12,6 @@ from tasklib.files import reason, write_whole
 from tasklib.plan import Period, Plan, canonical_json
 from tasklib.publish.kinds import KINDS, Kind
 
-__all__ = ["PageNote", "Pages", "write_page"]
-
 
 @dataclass(frozen=True)
 class PageNote:

@@ -17,8 +17,6 @@ from tasklib.publish.pages import PageNote, Pages, write_page
 from tasklib.tables import Tables
 from tasklib.workspace import Workspace, today
 
-__all__ = ["Order", "Rendered", "render"]
-
 Progress = Callable[[int, int, str], None]
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-__all__ = ["Corrected", "counted", "put_right"]
-
 Row = dict[str, Any]
 # (submission, task, indicator; None for the percent) → the correction that counts in its place.
 Corrected = Mapping[tuple[int, str, str | None], Row]

@@ -8,8 +8,6 @@ from typing import Any
 
 from tasklib.record.record import FiledRow, Record
 
-__all__ = ["files_of", "is_set_aside"]
-
 
 @lru_cache(maxsize=32)
 def _returns(record: Record) -> Mapping[tuple[str, str, str], int]:

@@ -6,8 +6,6 @@ import polars as pl
 
 from tasklib.plan import Plan
 
-__all__ = ["known"]
-
 
 def known(plan: Plan, table: str, frame: pl.DataFrame) -> pl.DataFrame:
     """Rows about tasks and units that this version of the plan has; another version may have had more."""

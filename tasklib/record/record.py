@@ -18,8 +18,6 @@ from tasklib.record.corrections import Corrected, counted, put_right
 from tasklib.record.frames import known
 from tasklib.record.windows import FilingWindow, Opening, due_on, windows_of
 
-__all__ = ["FiledRow", "Record"]
-
 Key = tuple[str, str]
 # Frames of rows that hang on a submission, that name one, and the columns that say what a row claims.
 _FILED = ("filing", "indicator_value", "problem_report")

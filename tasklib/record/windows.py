@@ -9,8 +9,6 @@ from typing import Any
 
 from tasklib.plan import Period, Plan
 
-__all__ = ["FilingWindow", "Opening", "due_on", "windows_of"]
-
 
 @dataclass(frozen=True)
 class FilingWindow:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["BETWEEN", "NUMBERED", "is_evident", "split_files"]
-
 # What stands between the names of files, and before one in a list of them.
 BETWEEN = r"、,;。:\n《》“”\"'/|"
 NUMBERED = r"(?:\(?\d{1,2}[.)、]\s*)?"

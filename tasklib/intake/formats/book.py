@@ -8,8 +8,6 @@ from typing import Literal
 from tasklib.intake.cells import CellError, Formula
 from tasklib.intake.formats.limits import CELLS, WIDEST
 
-__all__ = ["DANGERS", "UNREADABLE", "Block", "Book", "Cell", "Damaged", "Danger", "SheetFacts"]
-
 # Row and column, from 0.
 Cell = tuple[int, int]
 # The first cell and the last.

@@ -9,8 +9,6 @@ from xml.parsers import expat
 from tasklib.intake.cells import CellError, Formula
 from tasklib.intake.formats.book import Cell, Damaged, SheetFacts
 
-__all__ = ["read_cells"]
-
 # Where none of these is found there is nothing to tell: no formula, no error, and no used cell
 # beyond column Z or row 99,999. Searching a large sheet takes a quarter of parsing it.
 _FORMULA_OR_ODD_CELL = re.compile(rb'<(?:\w+:)?(?:f[\s/>]|c(?=[\s/>])(?! r="[A-Z]))')

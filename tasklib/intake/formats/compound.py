@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import struct
 
-__all__ = ["compound"]
-
 _SECTOR = 4096
 _END, _FREE, _TABLE = 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFD
 _HEADER = struct.Struct("<8s16s5H6s9I")

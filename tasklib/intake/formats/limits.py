@@ -2,19 +2,6 @@
 
 from __future__ import annotations
 
-__all__ = [
-    "CELLS",
-    "CSV_BYTES",
-    "EVIDENCE_BYTES",
-    "PARTS",
-    "RATIO",
-    "TREES_BYTES",
-    "UNPACKED_BYTES",
-    "WIDEST",
-    "WORKBOOK_BYTES",
-    "TooLarge",
-]
-
 # A sheet of ten columns whose every row down to the last was formatted takes some 25 MB, packed.
 WORKBOOK_BYTES = 32 << 20
 # Eight counties' tables of a whole year take some 1 MB.

@@ -10,8 +10,6 @@ from tasklib.intake.cells import Formula
 from tasklib.intake.formats.book import Book, Damaged, Danger, SheetFacts
 from tasklib.intake.formats.package import Package, local
 
-__all__ = ["Ods"]
-
 _LINKS = frozenset(
     {"table:table-source", "table:cell-range-source", "table:database-source", "office:dde-source"}
 )

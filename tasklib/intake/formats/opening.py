@@ -8,8 +8,6 @@ from tasklib.intake.formats.package import Package
 from tasklib.intake.formats.xls import Xls
 from tasklib.intake.formats.xlsx import Xlsx
 
-__all__ = ["open_book"]
-
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 

@@ -20,8 +20,6 @@ from tasklib.intake.formats.limits import (
     TooLarge,
 )
 
-__all__ = ["Package", "local"]
-
 _CHUNK = 1 << 20
 _LISTED = b"PK\x01\x02"
 _XML = (".xml", ".rels")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import struct
 
-__all__ = ["custom_properties"]
-
 _CUSTOM = bytes.fromhex("05d5cdd59c2e1b10939708002b2cf9ae")
 _DICTIONARY, _CODE_PAGE = 0, 1
 _BYTES, _WIDE = 0x1E, 0x1F

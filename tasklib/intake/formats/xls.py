@@ -17,8 +17,6 @@ from tasklib.intake.formats.compound import compound
 from tasklib.intake.formats.properties import custom_properties
 from tasklib.intake.formats.xlsx import shows_percent
 
-__all__ = ["Xls"]
-
 _BOF, _EOF, _BOUNDSHEET, _FILEPASS, _SUPBOOK, _DATEMODE = 0x809, 0x0A, 0x85, 0x2F, 0x1AE, 0x22
 _FORMAT, _XF, _TEXTS, _DIMENSIONS = 0x41E, 0xE0, 0xFC, 0x200
 _FORMULAS = frozenset({0x06, 0x206, 0x406})

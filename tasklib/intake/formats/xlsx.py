@@ -11,8 +11,6 @@ from tasklib.intake.formats.book import Book, Damaged, Danger, SheetFacts
 from tasklib.intake.formats.cells_xml import read_cells
 from tasklib.intake.formats.package import Package, local
 
-__all__ = ["Xlsx", "shows_percent"]
-
 _WORKBOOK = "xl/workbook.xml"
 _LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.')
 _PERCENT_FORMATS = frozenset({"9", "10"})
