@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -19,6 +20,7 @@ import pytest
 import tasklib
 from tasklib.cli import run
 from tasklib.workspace import shipped
+from tests.intake.papers import PDF
 
 JUNE = ("--plan", "yaan-2022", "--period", "2022-06", "--as-of", "2022-07-08")
 
@@ -185,6 +187,23 @@ def test_a_backup_restores_every_figure(told: Path, capsys: pytest.CaptureFixtur
     assert run(["ledger", "verify"]) == 0
 
 
+def test_a_hash_that_was_kept_is_found_in_the_chain_or_missed(
+    told: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["ledger", "verify"]) == 0
+    before, kept = re.findall(r"共 (\d+) 条记录，末条校验值 ([0-9a-f]{64})", capsys.readouterr().out)[0]
+    Path("盖章件.pdf").write_bytes(PDF)
+    assert run(["evidence", "add", "盖章件.pdf", *JUNE[:4], "--unit", "511823", "--stamped"]) == 0
+    for given in (kept, kept[:12].upper()):
+        capsys.readouterr()
+        assert run(["ledger", "verify", "--expect", given]) == 0
+        assert f"是第 {before} 条，仍在台账里" in capsys.readouterr().out
+    assert run(["ledger", "verify", "--expect", "0" * 64]) == 1
+    assert f"没有校验值为 {'0' * 64} 的记录" in capsys.readouterr().err
+    assert run(["ledger", "verify", "--expect", kept[:11]]) == 1
+    assert "前 12 位或更多" in capsys.readouterr().err
+
+
 def test_a_backup_restores_text_with_every_kind_of_line_break(
     told: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -210,7 +229,10 @@ def test_a_backup_restores_text_with_every_kind_of_line_break(
         (["table", "progress", "--plan", "nowhere"], "没有工作方案“nowhere”，现有：yaan-2022"),
         (["table", "../x", "--plan", "yaan-2022"], "没有表“../x”"),
         (["table", "progress", "--plan", "yaan-2022", "--zip"], "没有“--zip”这个选项"),
-        (["table", "progress", "--plan", "yaan-2022", "--format", "xml"], "--format 的写法不对"),
+        (
+            ["table", "progress", "--plan", "yaan-2022", "--format", "xml"],
+            "--format 须是 csv、json、parquet 之一，现为“xml”",
+        ),
         (["table", "progress", "--plan", "yaan-2022", "--period", "2023-01"], "须在 2022-01 至 2022-12 之间"),
         (["table", "progress", "--plan", "yaan-2022", "--as-of", "昨天"], "日期须写成 2022-07-08 的样子"),
         (["plan", "check", "nowhere"], None),

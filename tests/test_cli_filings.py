@@ -86,6 +86,18 @@ def test_what_is_questionable_is_taken_once_confirmed(
     assert "[已确认]" in capsys.readouterr().out
 
 
+def test_what_is_questionable_in_the_inbox_is_taken_from_where_it_was_moved(
+    office: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tables(office, "data/inbox/一月", "印发全年", "请拨13800000000，印发全年")
+    assert run(["inbox", *FEBRUARY]) == 1
+    folder = "data/inbox/已处理/2022-02-07/01"
+    told = f"以上核实无误的，加 --confirm 再收一次（文件已移到 {folder}，用 tasklib file 收这个文件夹）。"
+    assert told in capsys.readouterr().err
+    assert run(["file", folder, *FEBRUARY, "--confirm"]) == 0
+    assert "[已确认]" in capsys.readouterr().out
+
+
 def test_a_receipt_that_cannot_be_written_is_one_sentence_and_exit_1(
     office: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -127,6 +139,6 @@ def test_reminders_name_who_has_not_filed_with_a_message_to_send(
     out = capsys.readouterr().out
     assert "荥经县（511822） 截止 2022-08-05，逾期 3 天，联系方式：示例：政务公开股 0835-0000000" in out
     assert "已于8月5日截止，逾期3天，还没有收到贵单位的报送。" in out
-    assert "2022年7月还有 10 个单位没有报齐。" in out
+    assert "2022年7月还有 10 个单位没有报齐或重报。" in out
     assert run(["remind", "--plan", "yaan-2022", "--period", "2022-05", "--on", "2022-07-08"]) == 0
     assert capsys.readouterr().out == "2022年5月应报的单位都已报齐。\n"

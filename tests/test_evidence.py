@@ -11,7 +11,7 @@ import pytest
 
 from tasklib import office
 from tasklib.cli import run
-from tasklib.errors import ParameterError, TamperedError, VerdictError
+from tasklib.errors import FilingRefused, ParameterError, TamperedError, VerdictError
 from tasklib.ledger import Archive, EvidenceFile, Filing, Ledger, Submission, Verdict, verify
 from tasklib.office import Desk
 from tasklib.plan import Period
@@ -117,19 +117,38 @@ def test_evidence_without_its_filing_is_refused(
 @pytest.mark.parametrize(
     ("name", "content", "sentence"),
     [
-        ("示意图.svg", SVG, "“示意图.svg”不能作佐证材料：须是 PDF"),
+        ("示意图.svg", SVG, "示意图.svg：佐证材料须是 PDF"),
         ("照片.jpg", b"<html></html>", "按内容认定"),
-        ("没有.pdf", None, "文件“没有.pdf”读不出来（没有这个文件或文件夹）"),
+        ("太大.pdf", bytes(100 * 2**20 + 1), "文件不超过 100 MB"),
     ],
 )
-def test_a_file_that_is_no_evidence_leaves_no_entry(
-    desk: Desk, archive: Archive, tmp_path: Path, name: str, content: bytes | None, sentence: str
+def test_a_file_that_is_no_evidence_is_recorded_as_refused_with_all_that_came(
+    desk: Desk, archive: Archive, tmp_path: Path, name: str, content: bytes, sentence: str
 ) -> None:
-    path = tmp_path / name if content is None else paper(tmp_path, name, content)
-    with pytest.raises(ParameterError) as refused:
-        office.keep_evidence(desk, archive, JUNE, "C01", [path], task="T1")
+    given = [paper(tmp_path, "验收单.pdf"), paper(tmp_path, name, content)]
+    with pytest.raises(FilingRefused) as refused:
+        office.keep_evidence(desk, archive, JUNE, "C01", given, task="T1")
     assert sentence in str(refused.value)
     assert on_record(desk) == []
+    frames = desk.ledger.frames(PLAN.id)
+    assert frames["source_file"]["name"].to_list() == ["验收单.pdf", name]
+    assert frames["refused_finding"]["file"].to_list() == [name]
+    assert frames["refused_unit"].select("unit", "period", "findings").rows() == [("C01", None, 1)]
+    assert verify(desk.ledger, archive)[0] == desk.ledger.head()
+
+
+def test_a_file_that_cannot_be_read_leaves_no_entry(desk: Desk, archive: Archive, tmp_path: Path) -> None:
+    before = desk.ledger.head()
+    with pytest.raises(ParameterError, match=r"文件“没有\.pdf”读不出来（没有这个文件或文件夹）"):
+        office.keep_evidence(desk, archive, JUNE, "C01", [tmp_path / "没有.pdf"], task="T1")
+    assert desk.ledger.head() == before
+
+
+def test_a_later_scan_must_be_of_its_own_period(desk: Desk, archive: Archive, tmp_path: Path) -> None:
+    with pytest.raises(FilingRefused, match="盖章件须是本报送期（2022年6月）的，文件名写的是2022年5月"):
+        office.keep_evidence(desk, archive, JUNE, "C01", [paper(tmp_path, "5月盖章件.pdf")], stamped=True)
+    office.keep_evidence(desk, archive, JUNE, "C01", [paper(tmp_path, "6月盖章件.pdf")], stamped=True)
+    assert [row["name"] for row in on_record(desk)] == ["6月盖章件.pdf"]
 
 
 def closing(desk: Desk) -> str | None:
@@ -168,6 +187,32 @@ def test_a_word_that_there_is_none_is_no_evidence(
     office.keep_evidence(desk, archive, JUNE, "C01", [paper(tmp_path, "验收单.pdf")], task="T1")
     office.close(desk, "T1", "C01", "现场核验", nothing)
     assert closing(desk) == "验收单.pdf"
+
+
+def test_what_a_closing_rests_on_tells_no_number_of_a_person(
+    desk: Desk, archive: Archive, tmp_path: Path
+) -> None:
+    office.keep_evidence(desk, archive, JUNE, "C01", [paper(tmp_path, "证明13800000000.pdf")], task="T1")
+    office.close(desk, "T1", "C01", "现场核验")
+    assert closing(desk) == "证明138******00.pdf"
+
+
+def test_closing_rests_on_no_file_that_its_row_names_no_more(
+    desk: Desk, archive: Archive, tmp_path: Path
+) -> None:
+    proof = paper(tmp_path, "公示截图.png", PNG)
+    office.keep_evidence(desk, archive, JUNE, "C01", [proof], task="T2")
+    with desk.ledger.writing() as writer:
+        rows = [Submission("C01", "2022-06", 2, "1" * 64), Filing("T2", "claimed_done", evidence="无")]
+        writer.append("submission", rows, plan=PLAN, received_on=DAY, actor="示例")
+    with pytest.raises(VerdictError, match="没有佐证材料，不能销号"):
+        office.close(desk, "T2", "C01", "现场核验")
+    # The office may add the same file on its own account; both stay on record.
+    office.keep_evidence(desk, archive, JUNE, "C01", [proof], task="T2")
+    office.close(desk, "T2", "C01", "现场核验")
+    assert closing(desk) == "公示截图.png"
+    assert len(on_record(desk)) == 2
+    assert verify(desk.ledger, archive)[0] == 6
 
 
 def test_closing_rests_on_nothing_that_came_after_it(desk: Desk, archive: Archive, tmp_path: Path) -> None:

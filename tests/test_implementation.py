@@ -6,6 +6,7 @@ import csv
 import io
 import shutil
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,8 +16,8 @@ import pytest
 
 from tasklib import office
 from tasklib.cli import run
-from tasklib.errors import FilingRefused, ParameterError, VerdictError
-from tasklib.intake import Finding
+from tasklib.errors import FilingRefused, ParameterError, VerdictError, WorkspaceError
+from tasklib.intake import Finding, file_filings
 from tasklib.ledger import Archive, Extension, Ledger, verify
 from tasklib.office import Desk
 from tasklib.workspace import shipped
@@ -59,6 +60,7 @@ def table(folder: Path, rows: Sequence[dict], name: str = "实施方案.csv") ->
 
 def form(desk: Desk, folder: Path, rows: Sequence[dict], cover: dict[str, str] | None = None) -> Path:
     """The form of C01 as a clerk sends it back."""
+    (folder / "out" / FORM).unlink(missing_ok=True)
     path = office.issue_implementation_forms(desk, folder / "out", ["C01"])[0]
     sheets = read(path)
     for row in sheets["封面"]:
@@ -106,8 +108,13 @@ def test_the_form_asks_each_county_for_its_own_tasks_beside_the_citys_dates(
 
 
 def test_the_same_form_has_the_same_bytes(desk: Desk, tmp_path: Path) -> None:
-    one, other = (office.issue_implementation_forms(desk, tmp_path / n, ["C01"])[0] for n in ("a", "b"))
+    (one,) = office.issue_implementation_forms(desk, tmp_path / "a", ["C01"])
+    later = replace(desk, received_on=date(2022, 12, 1))
+    (other,) = office.issue_implementation_forms(later, tmp_path / "b", ["C01"])
     assert one.read_bytes() == other.read_bytes()
+    other.write_bytes(b"filled in")
+    with pytest.raises(WorkspaceError, match="没有覆盖"):
+        office.issue_implementation_forms(desk, tmp_path / "b", ["C01"])
 
 
 def test_a_filled_form_and_its_text_are_recorded(desk: Desk, archive: Archive, tmp_path: Path) -> None:
@@ -363,3 +370,35 @@ def test_the_command_asks_for_confirmation_and_keeps_every_marked_copy(
     assert "2 处须核实确认" in told.err
     assert run([*file, "--confirm"]) == 0
     assert "[已确认] " in capsys.readouterr().out
+
+
+def test_a_form_among_the_filings_is_sent_to_where_it_is_filed(
+    desk: Desk, archive: Archive, tmp_path: Path
+) -> None:
+    for path in (form(desk, tmp_path, FULL), table(tmp_path, FULL)):
+        with pytest.raises(FilingRefused) as told:
+            file_filings(
+                [path],
+                plans={PLAN.id: PLAN},
+                ledger=desk.ledger,
+                archive=archive,
+                received_on=DAY,
+                actor="示例",
+            )
+        found = [finding for finding in told.value.details if finding.rule != "missing-table"]
+        assert [finding.rule for finding in found] == ["implementation-form"]
+        assert "请用 tasklib implementation file 收" in found[0].remedy
+
+
+def test_a_number_in_the_name_of_the_text_is_questioned_where_the_plan_takes_its_title_from_it(
+    desk: Desk, archive: Archive, tmp_path: Path
+) -> None:
+    text = tmp_path / "甲县方案13800138000.pdf"
+    text.write_bytes(PDF)
+    with pytest.raises(FilingRefused) as told:
+        office.file_implementation(desk, archive, [form(desk, tmp_path / "a", FULL), text])
+    (finding,) = told.value.details
+    assert (finding.rule, finding.severity) == ("personal-data", "question")
+    assert "13800138000" not in str(finding)
+    named = form(desk, tmp_path / "b", FULL, {"实施方案名称": "甲县工作方案"})
+    assert office.file_implementation(desk, archive, [named, text])

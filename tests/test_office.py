@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+import openpyxl
 import polars as pl
 import pytest
 from python_calamine import CalamineWorkbook
@@ -202,6 +203,20 @@ def test_templates_carry_last_figures_and_open_problems(desk: Desk, tmp_path: Pa
     assert "C01-T1-01" in told
     assert "C01-T1-02" not in told
     assert desk.ledger.frames(PLAN.id)["plan_snapshot"].height == 1
+
+
+def test_the_last_figure_keeps_its_bound_and_shows_behind_a_missing_one(desk: Desk, tmp_path: Path) -> None:
+    for period, value in (
+        ("2022-04", IndicatorValue("T1", "n", Decimal(150), ">=")),
+        ("2022-05", IndicatorValue("T1", "n", missing="尚未统计")),
+    ):
+        with desk.ledger.writing() as writer:
+            rows = [Submission("C02", period, 1, "0" * 64), Filing("T1", "in_progress"), value]
+            writer.append("submission", rows, plan=PLAN, received_on=DAY, actor="示例")
+    (path,) = office.issue_templates(desk, JUNE, tmp_path, ["C02"])
+    sheet = openpyxl.load_workbook(path)["指标数据"]
+    assert sheet["F4"].value == "150余"
+    assert sheet["B4"].comment.text == "2022年5月填的是“暂缺”，上期累计是2022年4月的数。"
 
 
 def test_a_template_for_a_unit_that_files_nothing_is_refused(desk: Desk, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
 from tasklib import office
@@ -13,7 +14,7 @@ from tasklib.errors import VerdictError
 from tasklib.intake.form import INDICATORS, PROGRESS
 from tasklib.office import Desk as Office
 from tasklib.plan import Period
-from tasklib.progress import corrections, indicators
+from tasklib.progress import corrections, indicators, timeliness
 from tasklib.record import Record
 from tests.intake.desk import FIGURE, Desk, good_rows
 from tests.plans import small_plan
@@ -119,6 +120,21 @@ def test_the_words_of_another_row_and_a_whole_row_left_out_do_no_harm(desk: Desk
     del rows[PROGRESS][2]
     desk.receipt(desk.csv(rows, "words"), on=date(2022, 7, 20))
     assert figures(desk)["场次"] == 15
+
+
+def test_what_the_office_had_to_confirm_is_taken_after_the_lock_and_opens_nothing_more(desk: Desk) -> None:
+    rows = {t: [{**row, "单位代码": "C02"} for row in found] for t, found in good_rows().items()}
+    rows[PROGRESS][0]["进展情况"] = "请拨13800000000"
+    folder = desk.csv(rows, "asked")
+    assert desk.refused(folder, on=date(2022, 7, 12)) == []
+    (receipt,) = desk.file(folder, on=date(2022, 7, 20), confirmed=True).receipts
+    assert (receipt.open_until, receipt.revision) == (date(2022, 7, 12), 1)
+    record = Record.of(desk.plan, desk.ledger.frames(desk.plan.id), JUNE, date(2022, 7, 20))
+    told = timeliness(record).filter(pl.col("unit") == "C02", pl.col("period") == "2022-06")
+    assert told["first_attempt"].item() == date(2022, 7, 12)
+    rows[INDICATORS][0][FIGURE] = 16
+    found = desk.refused(desk.csv(rows, "more"), on=date(2022, 7, 20), confirmed=True)
+    assert [finding.rule for finding in found] == ["period-locked"]
 
 
 def test_once_refiled_the_period_is_closed_again(desk: Desk) -> None:

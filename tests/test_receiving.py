@@ -18,7 +18,7 @@ from tests.intake.desk import Desk, good_rows, read, write
 
 PERCENT = "完成比例(%)"
 MONDAY = date(2022, 7, 4)
-PDF = b"%PDF-1.7\n"
+PDF = b"%PDF-1.7\n1 0 obj\n%%EOF\n"
 
 
 def at(desk: Desk, on: date = MONDAY) -> Reception:

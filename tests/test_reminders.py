@@ -76,6 +76,47 @@ def test_who_was_refused_is_reminded_to_refile(tmp_path: Path) -> None:
     assert "7月4日的报送有错退回，还没有重报" in reminded(desk, "2022-07-05")["C01"]["message"]
 
 
+def test_who_came_too_late_is_told_of_the_lock_and_not_to_mend(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, PLAN)
+    (finding,) = desk.refused(desk.csv(good_rows()), on=date(2022, 7, 20))
+    assert finding.rule == "period-locked"
+    said = "7月19日止收，贵单位7月20日报来时已经止收，没有收下。补报须先向示例市政府办公室申请报送延期。"
+    assert said in reminded(desk, "2022-07-20")["C01"]["message"]
+    at = office.Desk(PLAN, desk.ledger, date(2022, 7, 21), "办公室")
+    office.extend_filing(at, Period.parse("2022-06"), ["C01"], date(2022, 7, 29), "汛情", "市政府办")
+    message = reminded(desk, "2022-07-21")["C01"]["message"]
+    assert "没有收下。请重新报送，越早越好。7月29日止收" in message
+    assert "改正" not in message
+
+
+def test_who_waits_for_the_office_is_not_told_to_mend(tmp_path: Path) -> None:
+    desk, rows = Desk(tmp_path, PLAN), good_rows()
+    rows[PROGRESS][0]["进展情况"] = "请拨13800000000"
+    assert desk.refused(desk.csv(rows)) == []
+    message = reminded(desk, "2022-07-20")["C01"]["message"]
+    assert "贵单位7月4日的报送没有须改的错处，待办公室核实后收下。暂不用重新报送。" in message
+
+
+def test_a_returned_row_whose_refile_is_overdue_is_reminded_of_with_its_reason(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, PLAN)
+    receipt = desk.receipt(desk.csv(good_rows()))
+    with desk.ledger.writing() as writer:
+        said = [Verdict(receipt.seq, "T1", "returned", "场次与台账不符。")]
+        writer.append("review", said, plan=PLAN, received_on=date(2022, 7, 6), actor="办公室")
+    # Three workdays after Wednesday 6 July.
+    assert "C01" not in reminded(desk, "2022-07-11")
+    row = reminded(desk, "2022-07-12")["C01"]
+    assert (row["due"], row["days_late"]) == (date(2022, 7, 11), 1)
+    told = "重报期限（7月11日）已过，还没有重报：T1（场次与台账不符）。"
+    assert f"{told}请按退回理由改正后整份重新报送，越早越好。联系：" in row["message"]
+    locked = reminded(desk, "2022-07-20")["C01"]["message"]
+    assert f"{told}2022年6月已于7月19日止收，重报须先向示例市政府办公室申请报送延期。" in locked
+    rows = good_rows()
+    rows[INDICATORS][0]["本期累计(期末数)"] = 16
+    desk.receipt(desk.csv(rows), on=date(2022, 7, 13))
+    assert "C01" not in reminded(desk, "2022-07-20")
+
+
 def test_the_contact_is_the_plan_s_else_the_last_cover_s(tmp_path: Path) -> None:
     desk = Desk(tmp_path, PLAN)
     clerk = Clerk(desk.template(period="2022-05")).fill(good_rows())

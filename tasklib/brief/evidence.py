@@ -6,7 +6,7 @@ from itertools import groupby
 
 from tasklib.brief.cover import section
 from tasklib.brief.html import Html
-from tasklib.brief.marks import MEDIA, day, small
+from tasklib.brief.marks import ASIDES, MEDIA, day, small
 from tasklib.brief.source import Row, Telling
 from tasklib.brief.table import Group, table
 from tasklib.files import size_in_words
@@ -43,8 +43,7 @@ def unit_evidence(telling: Telling) -> Html:
 
 
 def _file(row: Row) -> tuple[object, ...]:
-    note = "" if row["counts"] else "所在的填报已退回，尚未重报或重送"
     return (
-        small(row["name"], note), MEDIA[row["media"]], size_in_words(row["size"]), row["sha256"][:_SHOWN],
-        day(row["received_on"]),
+        small(row["name"], ASIDES[row["aside"]]), MEDIA[row["media"]], size_in_words(row["size"]),
+        row["sha256"][:_SHOWN], day(row["received_on"]),
     )  # fmt: skip

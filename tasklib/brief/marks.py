@@ -46,6 +46,14 @@ STATUSES = MappingProxyType(
     }
 )
 TIMELINESS = MappingProxyType({"not_due": "未到期", "on_time": "按时", "late": "迟报", "missing": "未报"})
+# Why a file on record proves its row no more.
+ASIDES = MappingProxyType(
+    {
+        "returned": "所在的填报已退回，尚未重报或重送",
+        "replaced": "前次佐证，现在的填报没有再写明",
+        None: "",
+    }
+)
 
 _OFFICE = "application/vnd.openxmlformats-officedocument."
 # What a reader calls each type that is taken as evidence.

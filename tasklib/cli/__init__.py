@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import Literal, get_args, get_origin
 
 import cyclopts
 
@@ -84,6 +85,9 @@ def _usage(error: cyclopts.CycloptsError) -> str:
             said = f"多出“{(error.unused_tokens or ['?'])[0]}”"
         case cyclopts.MissingArgumentError():
             said = f"缺少{name or '参数'}"
+        case cyclopts.CoercionError() if get_origin(error.target_type) is Literal:
+            found = f"，现为“{error.token.value}”" if error.token else ""
+            said = f"{name.strip()} 须是 {'、'.join(get_args(error.target_type))} 之一{found}"
         case _:
             said = f"{name.strip() or '参数'} 的写法不对"
     return f"{said}，请用 --help 查看用法。"

@@ -84,7 +84,11 @@ def remind(
         print(f"{row['name']}（{row['unit']}） {_lateness(row)}，联系方式：{row['contact']}")
         print(f"  {row['message']}")
     label = record.period.label
-    print(f"{label}还有 {found.height} 个单位没有报齐。" if found.height else f"{label}应报的单位都已报齐。")
+    print(
+        f"{label}还有 {found.height} 个单位没有报齐或重报。"
+        if found.height
+        else f"{label}应报的单位都已报齐。"
+    )
 
 
 def _reception(workspace: Workspace, received_on: date | None, actor: str | None) -> office.Reception:
@@ -118,6 +122,11 @@ def print_reply(reply: office.Reply, workspace: Workspace) -> None:
     """Print what became of one command of filing: findings and receipts, and what could not be done."""
     if reply.refused:
         _print_refusal(reply.refused, [shown(path, workspace) for path in reply.written])
+        if all(finding.severity != "error" for finding in reply.refused.details):
+            # From the inbox it has been moved away.
+            moved = next((path.parent for path in reply.files if office.DONE in path.parts), None)
+            where = f"（文件已移到 {shown(moved, workspace)}，用 tasklib file 收这个文件夹）" if moved else ""
+            print(f"以上核实无误的，加 --confirm 再收一次{where}。", file=sys.stderr)
     if reply.outcome:
         _print_outcome(reply.outcome, [shown(path, workspace) for path in reply.written])
     _complain(reply)
@@ -134,8 +143,6 @@ def _print_refusal(refused: FilingRefused, paths: list[str]) -> None:
     for path in paths:
         print(f"退回件：{path}")
     print(refused, file=sys.stderr)
-    if all(finding.severity != "error" for finding in refused.details):
-        print("以上核实无误的，加 --confirm 再收一次。", file=sys.stderr)
 
 
 def _print_outcome(outcome: Outcome, paths: list[str]) -> None:

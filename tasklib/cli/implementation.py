@@ -22,7 +22,7 @@ implementation_app = sub_app("implementation", "实施方案备案：发表、�
 def implementation_form(
     *,
     plan: PlanName,
-    out: Annotated[Path, Parameter(help="存放备案表的文件夹")],
+    out: Annotated[Path, Parameter(help="存放备案表的文件夹；同名而内容不同的文件不覆盖")],
     unit: Units = None,
     actor: Actor = None,
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -9,7 +10,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from tasklib.cli.shared import sub_app
-from tasklib.errors import ParameterError
+from tasklib.errors import ParameterError, TamperedError
 from tasklib.workspace import Workspace
 
 __all__: list[str] = []
@@ -18,13 +19,29 @@ ledger_app = sub_app("ledger", "台账：核验、备份、恢复")
 
 
 @ledger_app.command(name="verify")
-def ledger_verify() -> None:
+def ledger_verify(
+    *,
+    expect: Annotated[
+        str | None, Parameter(help="以前抄存的末条校验值（至少前 12 位），核对那一条还在不在台账里")
+    ] = None,
+) -> None:
     """核验台账：每条记录、方案快照、存档文件和防改动的触发器。"""
     from tasklib.ledger import verify
 
+    kept = (expect or "").strip().lower()
+    if expect is not None and not re.fullmatch("[0-9a-f]{12,64}", kept):
+        raise ParameterError(f"校验值须是末条校验值的前 12 位或更多（数字和 a 至 f），现为“{expect}”。")
     workspace = Workspace.open()
     count, head = verify(workspace.ledger, workspace.archive)
+    entries = workspace.ledger.entries() if kept else []
+    found = next((entry.seq for entry, stored in entries if stored.startswith(kept)), None)
+    if kept and found is None:
+        raise TamperedError(
+            f"台账前后相接，但没有校验值为 {kept} 的记录：那一条及其以后的可能被截去或整个换过，请用备份核对。"
+        )
     print(f"台账完好，共 {count} 条记录" + (f"，末条校验值 {head}。" if count else "。"))
+    if found:
+        print(f"校验值 {kept} 是第 {found} 条，仍在台账里。")
 
 
 @ledger_app.command(name="export")

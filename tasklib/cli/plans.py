@@ -52,7 +52,7 @@ def template(
     /,
     *,
     period: PeriodKey,
-    out: Annotated[Path, Parameter(help="存放报送表的文件夹")],
+    out: Annotated[Path, Parameter(help="存放报送表的文件夹；同名而内容不同的文件不覆盖")],
     unit: Units = None,
     actor: Actor = None,
 ) -> None:

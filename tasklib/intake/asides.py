@@ -32,7 +32,8 @@ _TOLD = 5
 
 def holds_any(row: list[Any], columns: Mapping[str, int]) -> bool:
     """Whether a row holds anything in a column of the form."""
-    return not all(is_blank(_at(row, c)) for c in columns.values())
+    width = len(row)
+    return any(c < width and row[c] != "" and not is_blank(row[c]) for c in columns.values())
 
 
 def without_notes(name: str, columns: Mapping[str, int], rows: Rows) -> tuple[Rows, Rows]:

@@ -20,7 +20,7 @@ from tasklib.intake.arrivals import (
 from tasklib.intake.cells import shown
 from tasklib.intake.csv_tables import read_csv_table
 from tasklib.intake.finding import Finding, one_line
-from tasklib.intake.form import PROGRESS, SHEETS, TABLES, name_key
+from tasklib.intake.form import IMPLEMENTATION, PROGRESS, SHEETS, TABLES, name_key
 from tasklib.intake.formats import Book
 from tasklib.intake.media import media_of
 from tasklib.intake.naming import base_name, names_file
@@ -257,9 +257,19 @@ def _read(bundle: Bundle, path: Path, label: str, content: bytes, book: Book | N
             Finding(label, "empty-file", "文件不能是空的", "请重新导出或重新发送该文件", found="0 字节")
         )
     elif not bundle.is_csv:
-        read = read_workbook(label, book, bundle.note)
+        noted: list[Finding] = []
+        read = read_workbook(label, book, noted.append)
+        if IMPLEMENTATION in read.grids and not read.tables:
+            # None of it is a filing's; what its sheets lack of one would only mislead.
+            bundle.grids = {name: [] for name in read.grids}
+            bundle.note(_implementation(label))
+            return
+        for finding in noted:
+            bundle.note(finding)
         bundle.grids, bundle.cover, bundle.tables = read.grids, read.cover, read.tables
         bundle.properties = read.properties
+    elif name_key(path.stem) == IMPLEMENTATION:
+        bundle.note(_implementation(label))
     elif (name := _table_name(path)) is None or name in bundle.tables:
         must = f"CSV 表须名为{'、'.join(f'{table}.csv' for table in TABLES)}，每张一个文件"
         bundle.note(Finding(label, "table-name", must, "请改正文件名", found=path.name))
@@ -267,6 +277,11 @@ def _read(bundle: Bundle, path: Path, label: str, content: bytes, book: Book | N
         bundle.grids[name], table = read_csv_table(label, name, content, bundle.note)
         if table:
             bundle.tables[name] = table
+
+
+def _implementation(label: str) -> Finding:
+    remedy = "请用 tasklib implementation file 收（办公桌“收件”下“更多办理”里的“收实施方案”），正文一起给"
+    return Finding(label, "implementation-form", "须是报送表，这是报备用的实施方案备案表", remedy)
 
 
 def _whole(bundle: Bundle) -> None:

@@ -232,15 +232,22 @@ def read_date(raw: Any) -> date | None:
     if is_blank(raw):
         return None
     if isinstance(raw, date):
-        return raw.date() if isinstance(raw, datetime) else raw
+        return _plausible(raw.date() if isinstance(raw, datetime) else raw)
     text = _squeezed(raw)
     if len(text) == 5 and text.isdecimal() and int(text) in _SERIALS:
         return _DAY_ZERO + timedelta(days=int(text))
     found = _DATE.fullmatch(text) or _COMPACT.fullmatch(text)
     try:
-        return date(*(int(part) for part in found.groups())) if found else _no_date()
+        return _plausible(date(*(int(part) for part in found.groups()))) if found else _no_date()
     except ValueError:
         return _no_date()
+
+
+def _plausible(day: date) -> date:
+    if day.year < 2000:
+        # 9.3 typed into a cell for dates is the ninth day of 1900 to a spreadsheet.
+        raise Unfit("date-too-early", "须是 2000 年以后的日期", "请连年份一起写，如 2022-09-03，不要只写 9.3")
+    return day
 
 
 def _no_date() -> date:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -120,11 +120,11 @@ class _Reader:
 
     def __init__(self, bundle: Bundle, plan: Plan, received_on: date, recorded: Recorded) -> None:
         self.drafts: dict[tuple[str, str], Draft] = {}
-        self._bundle, self._plan, self._received_on = bundle, plan, received_on
+        self._bundle, self._plan = bundle, plan
         self._recorded = recorded
         self._cover: tuple[str | None, Period | None] = (None, None)
         # Thousands of rows of a CSV table bear the same few periods.
-        self._period: Callable[[Any], Period] = cache(self._read_period)
+        self._period = cache(partial(_read_period, plan, received_on))
 
     def read(self) -> None:
         """Read every row, then check what must hold between them."""
@@ -234,13 +234,6 @@ class _Reader:
         more = f"等 {len(told)} 处" if len(told) > _TOLD else ""
         return f"。第 {plan.version} 版与第 {version} 版的不同：{'；'.join(told[:_TOLD])}{more}"
 
-    def _read_period(self, raw: Any) -> Period:
-        period = read_period(raw, self._plan)
-        if period.first > self._received_on:
-            must = f"须是已经开始的报送期（收件日 {self._received_on}）"
-            raise Unfit("period-not-begun", must, "请核对报送期，或等该期开始后再报")
-        return period
-
     def _open(self, unit: str, period: Period) -> Draft:
         key = (unit, period.key)
         if key not in self.drafts:
@@ -277,6 +270,14 @@ class _Reader:
             line.owner = unit, period.key if period else None
             bundle.owners[line.owner] = None
         return self._open(unit, period) if unit and period else None
+
+
+def _read_period(plan: Plan, received_on: date, raw: Any) -> Period:
+    period = read_period(raw, plan)
+    if period.first > received_on:
+        must = f"须是已经开始的报送期（收件日 {received_on}）"
+        raise Unfit("period-not-begun", must, "请核对报送期，或等该期开始后再报")
+    return period
 
 
 def _names(plan: Plan, code: str) -> set[str]:

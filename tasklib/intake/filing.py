@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -29,6 +31,19 @@ from tasklib.ledger import (
 from tasklib.plan import Plan
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Let no collector walk the thousands of rows that are read: it took a third of the time, for nothing."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+@_uncollected()
 def file_filings(
     paths: Sequence[Path],
     *,

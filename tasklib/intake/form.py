@@ -67,7 +67,9 @@ def plain(text: str) -> str:
 
     What is too long for any cell stays as it is: of thousands of accents in a row NFKC takes minutes.
     """
-    return (text if len(text) > 2 * TEXT_LIMIT else unicodedata.normalize("NFKC", text)).strip()
+    if text.isascii() or len(text) > 2 * TEXT_LIMIT:
+        return text.strip()
+    return unicodedata.normalize("NFKC", text).strip()
 
 
 def name_key(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from tasklib.errors import ParameterError
 from tasklib.intake.arrivals import UNREADABLE_SUFFIXES, WORKBOOK_SUFFIXES, Arrival, arrive
@@ -18,6 +18,7 @@ from tasklib.intake.form import IMPLEMENTATION, INPUTS, PLAN_TITLE, UNIT, name_k
 from tasklib.intake.line import Line
 from tasklib.intake.media import media_of
 from tasklib.intake.naming import units_named
+from tasklib.intake.personal import masked, personal_data
 from tasklib.intake.tables import Table
 from tasklib.intake.workbooks import read_workbook
 from tasklib.ledger import Archive, EvidenceFile, ImplementationMeasure
@@ -40,6 +41,7 @@ class ImplementationDraft:
     """One county's implementation plan, as far as it could be read.
 
     Attributes:
+        title: as its cover calls it, else as its text is called.
         measures: its measures, numbered within each task.
         documents: its text.
     """
@@ -90,6 +92,9 @@ def read_implementations(
         )
     for text in texts:
         _tie(text, plan, bundles, drafts)
+    for draft in drafts:
+        if draft.title is None and draft.documents:
+            _take_title(draft, draft.documents[0].name)
     for code, count in Counter(draft.unit.code for draft in drafts).items():
         if count > 1:
             must = f"{plan.name_of(code)}的实施方案一次只能收一份"
@@ -214,6 +219,16 @@ class _Reader:
             remedy = f"请补填{missing}后重新报备"
             finding = Finding(table.file, "implementation-incomplete", must, remedy, IMPLEMENTATION)
             self._bundle.note(finding, (unit.code, None))
+
+
+def _take_title(draft: ImplementationDraft, file: str) -> None:
+    """Call a plan whose cover names it nothing as its text is called; persons are questioned."""
+    draft.title = PurePath(file).stem
+    if kinds := personal_data(draft.title):
+        must = f"正文的文件名用作{PLAN_TITLE}，里面不应有{'、'.join(kinds)}"
+        remedy = f"请改文件名，或在封面填写{PLAN_TITLE}；确非个人信息的，由办公室核实确认"
+        finding = Finding(masked(file), "personal-data", must, remedy, severity="question")
+        draft.bundle.note(finding, (draft.unit.code, None))
 
 
 def _tie(text: Arrival, plan: Plan, bundles: Sequence[Bundle], drafts: Sequence[ImplementationDraft]) -> None:

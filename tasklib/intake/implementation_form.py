@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from pathlib import Path
@@ -13,7 +12,7 @@ import xlsxwriter
 from tasklib.errors import ParameterError
 from tasklib.intake.form import GUIDE, IMPLEMENTATION, MADE_FOR, PLAN_TITLE, TEXT_LIMIT, UNIT
 from tasklib.intake.sheets import LITERAL, SIGNED, Styles, TableSheet, add_cover, add_guide
-from tasklib.intake.template import write_workbook
+from tasklib.intake.template import short_name, write_workbooks
 from tasklib.plan import Plan, Unit, held_by, implementers
 
 _ROWS = 3
@@ -42,35 +41,35 @@ def implementing(plan: Plan, units: Sequence[str] = ()) -> tuple[Unit, ...]:
 
 
 def write_implementation_forms(
-    plan: Plan, out: Path, *, units: Sequence[str] = (), city: Mapping[str, Mapping[str, date]], made_on: date
+    plan: Plan, out: Path, *, units: Sequence[str] = (), city: Mapping[str, Mapping[str, date]]
 ) -> list[Path]:
     """Write one form for each county that files, with its tasks and the city's dates filled in.
 
     Args:
         units: codes of the units wanted; default all that file.
         city: by unit, the city's last date of each task; tasks without one are 持续推进.
-        made_on: the day the forms are made, which is all that dates them.
 
     Returns:
-        The files, in administrative order.
+        The files, in administrative order; the same input gives the same bytes.
 
     Raises:
         ParameterError: a unit files no implementation plan.
-        WorkspaceError: the folder cannot be written; no file is half-written.
+        WorkspaceError: as ``write_templates``.
     """
-    written = []
-    for unit in implementing(plan, units):
-        short = re.sub(r"[^\w-]+", "", unit.short)
-        content = _form(plan, unit, city.get(unit.code, {}), made_on)
-        written.append(write_workbook(out / f"{plan.id}_{IMPLEMENTATION}_{unit.code}_{short}.xlsx", content))
-    return written
+    forms = {
+        f"{plan.id}_{IMPLEMENTATION}_{unit.code}_{short_name(unit)}.xlsx": _form(
+            plan, unit, city.get(unit.code, {})
+        )
+        for unit in implementing(plan, units)
+    }
+    return write_workbooks(out, forms)
 
 
-def _form(plan: Plan, unit: Unit, city: Mapping[str, date], made_on: date) -> bytes:
+def _form(plan: Plan, unit: Unit, city: Mapping[str, date]) -> bytes:
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, LITERAL)
     title = f"{plan.short_title} {unit.name} {IMPLEMENTATION}"
-    book.set_properties({"title": title, "created": datetime.combine(made_on, time())})
+    book.set_properties({"title": title, "created": datetime.combine(plan.start, time())})
     for label, value in {"工作方案": plan.id, "方案版本": str(plan.version), UNIT: unit.code}.items():
         book.set_custom_property(MADE_FOR[label], value, "text")
     styles = Styles(book)

@@ -15,6 +15,7 @@ from tasklib.intake.line import Line
 from tasklib.intake.locks import check_open
 from tasklib.intake.outcome import GivenNumber
 from tasklib.intake.rows import Draft
+from tasklib.intake.rules import note_unregistered
 from tasklib.ledger import EvidenceFile, ProblemReport, Row, Submission, Writer, decimal_text
 from tasklib.ledger.entry import body_of
 from tasklib.plan import canonical_json, sha256_text
@@ -67,6 +68,8 @@ def _check_number(draft: Draft, history: History, line: Line, problem: ProblemRe
         elif unit == draft.unit.code and task != problem.task:
             must = "问题编号须用于登记时的任务"
             line.error("问题编号", "problem-task", must, f"该编号属于任务 {task}，请改正；新问题的编号请留空")
+    if not listed and not history.users(problem.problem):
+        note_unregistered(line, history.open_problems(draft.unit.code, draft.period))
 
 
 def _judge(draft: Draft, history: History, received_on: date) -> Judged:
@@ -103,7 +106,8 @@ def _judge(draft: Draft, history: History, received_on: date) -> Judged:
         earlier=earlier if same else None,
         recorded_on=held["received_on"] if held else received_on,
         due_on=history.record.due_on(unit, period),
-        open_until=history.record.open_until(unit, period),
+        # What a refused attempt or a return kept open is answered by this.
+        open_until=opening.whole if (opening := history.record.opening(unit, period)) else None,
     )
 
 

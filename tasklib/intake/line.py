@@ -42,7 +42,9 @@ class Line:
 
     def read(self, column: str, reader: Callable[[Any], T]) -> T | None:
         """The cell's typed value; None where it is empty or, with the reason noted, does not fit."""
-        raw = self.raw(column)
+        at = self.table.columns.get(column)
+        raw = "" if at is None or at >= len(self.values) else self.values[at]
+        # Most cells of a large table are empty.
         if raw == "":
             return None
         try:
@@ -54,7 +56,8 @@ class Line:
     def text(self, column: str) -> str | None:
         """The cell's text; None where blank. What points at a person is questioned."""
         text = self.read(column, read_text)
-        self.check_personal(column, text)
+        if text:
+            self.check_personal(column, text)
         return text
 
     def check_personal(self, column: str, text: str | None) -> None:

@@ -27,6 +27,7 @@ from tasklib.intake.form import (
     SHEETS,
     STATES,
     STATUS_WORDS,
+    TABLES,
     UNIT,
     name_key,
 )
@@ -203,6 +204,12 @@ class _Copy:
             return "来件的内容没有读出，请按下面的说明处理后重新报送。"
         if self._bundle.is_csv and COVER not in self._grids:
             return "请照标色的格改正原来的 CSV 表，整份重新报送。"
+        form = (COVER, IMPLEMENTATION) if IMPLEMENTATION in self._bundle.grids else (COVER, *TABLES)
+        if absent := [name for name in form if name not in self._grids]:
+            return (
+                f"本工作簿没有抄入“{'、'.join(absent)}”，不能直接在这里改："
+                "请按下面的说明改正原来的工作簿，整份重新报送。"
+            )
         return "请直接在本工作簿标色的格里改正（提示可不改），存盘后整份重新报送；本页留着不影响。"
 
     def _copy(self, sheet: Any, name: str, grid: Grid, marks: dict[tuple[int, int], Severity]) -> None:

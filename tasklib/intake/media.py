@@ -10,7 +10,6 @@ import zlib
 _OFFICE = "application/vnd.openxmlformats-officedocument."
 XLSX = f"{_OFFICE}spreadsheetml.sheet"
 _SIGNATURES = {
-    b"%PDF-": "application/pdf",
     b"\x89PNG\r\n\x1a\n": "image/png",
     b"\xff\xd8\xff": "image/jpeg",
     b"GIF87a": "image/gif",
@@ -18,6 +17,9 @@ _SIGNATURES = {
     b"II*\0": "image/tiff",
     b"MM\0*": "image/tiff",
 }
+_PDF = "application/pdf"
+# Scanners write bytes of their own after a document's end; what is only called PDF has no objects.
+_PDF_OBJECT, _PDF_EDGE = re.compile(rb"\d\s{1,8}\d{1,5}\s{1,8}obj\b"), 1 << 16
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OFD = "application/ofd"
 # The main part of a document without macros; templates and documents with macros say otherwise.
@@ -41,6 +43,7 @@ _LIST_LIMIT = 1 << 20
 MEDIA = frozenset(
     {
         *_SIGNATURES.values(),
+        _PDF,
         "image/bmp",
         "image/webp",
         *(_OFFICE + part for part in _PARTS),
@@ -63,6 +66,10 @@ def media_of(content: bytes) -> str | None:
         return _packed(content)
     if content.startswith(_OLE):
         return _compound(content)
+    if re.match(rb"%PDF-[12]\.\d", content):
+        end = content[-_PDF_EDGE:]
+        whole = b"%%EOF" in end or b"startxref" in end
+        return _PDF if whole and _PDF_OBJECT.search(content, 0, _PDF_EDGE) else None
     if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
         return "image/webp"
     if content[:2] == b"BM" and int.from_bytes(content[14:18], "little") in _BITMAP_HEADERS:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from tasklib.intake.form import name_key, plain
 from tasklib.plan import Plan
-from tasklib.record.wording import BETWEEN, NUMBERED, split_files
+from tasklib.record.wording import names_key, split_files
 
 # What a scan of the signed and stamped filing is called.
 STAMPED = "盖章"
-_SUFFIX = re.compile(r"\.[a-z][a-z0-9]{1,4}$")
 
 
 def base_name(name: str) -> str:
@@ -26,15 +24,8 @@ def file_key(name: str) -> str:
 
 
 def names_file(text: str, name: str) -> bool:
-    """Whether the text names the file: whole, between separators, so that 附件1 is not 附件11."""
-    text, key = plain(text).casefold(), file_key(name)
-    whole = rf"(?:^|[{BETWEEN}\s]){NUMBERED}{_spaced(key)}(?:$|[{BETWEEN}\s])"
-    stem = rf"(?:^|[{BETWEEN}])\s*{NUMBERED}{_spaced(_SUFFIX.sub('', key))}\s*(?:$|[{BETWEEN}])"
-    return re.search(f"{whole}|{stem}", text) is not None
-
-
-def _spaced(key: str) -> str:
-    return r"\s*".join(map(re.escape, key))
+    """Whether the text names the file."""
+    return names_key(plain(text).casefold(), file_key(name))
 
 
 def files_written(text: str) -> Iterator[str]:

@@ -34,8 +34,8 @@ def receipt_workbook(plan: Plan, receipt: Receipt) -> bytes:
     page.line("报送回执", "title", 40)
     page.line(plan.title, "subtitle", 14 + 18 * lines_needed(plan.title, _ALL))
     _facts(page, receipt)
-    files = [(f.name, f"{size_in_words(f.size)}，SHA-256 {f.sha256[:12]}…") for f in receipt.files]
-    page.table("来件", ("文件", "大小和校验码"), files)
+    files = [(f.name, f"{size_in_words(f.size)}，SHA-256：\n{f.sha256}") for f in receipt.files]
+    page.table("来件", ("文件", "大小和校验码"), files, kind="small")
     given = [(number.problem, f"{number.task} {number.description}") for number in receipt.given]
     page.table("新问题的编号（下期更新整改状态时填这个编号）", ("编号", "问题"), given, len(given))
     tied = [(f.name, f"{f.task or '盖章件'}，{size_in_words(f.size)}") for f in receipt.evidence]
@@ -87,6 +87,7 @@ class _Page:
             "heading": style(book, "黑体", 11),
             "label": style(book, "黑体", 11, align="center", bg_color="#EDF1F6", **BOX),
             "cell": style(book, "宋体", 11, indent=1, **BOX),
+            "small": style(book, "宋体", 9, indent=1, **BOX),
             "note": style(book, "宋体", 9, font_color="#55606E"),
             "stamp": style(book, "宋体", 11, align="center"),
         }
@@ -110,15 +111,16 @@ class _Page:
         columns: tuple[str, str],
         rows: Sequence[tuple[str, str]],
         most: int = _LISTED,
+        kind: str = "cell",
     ) -> None:
-        """Rows of two texts under a heading; nothing where there are none."""
+        """Rows of two texts under a heading, the second in a style of its own; nothing where there are none."""
         if not rows:
             return
         self.line(heading, "heading", 22)
         for row in (columns, *rows[:most]):
-            kind = "label" if row is columns else "cell"
-            self._merge(0, 1, row[0], kind)
-            self._merge(2, 3, row[1], kind)
+            kinds = ("label", "label") if row is columns else ("cell", kind)
+            self._merge(0, 1, row[0], kinds[0])
+            self._merge(2, 3, row[1], kinds[1])
             self._next(9 + 15 * max(lines_needed(text, _ALL // 2) for text in row))
         if len(rows) > most:
             self.line(f"另有 {len(rows) - most} 个，已一并存档。", "note", 18)

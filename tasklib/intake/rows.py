@@ -80,7 +80,7 @@ def read_progress(line: Line, plan: Plan, draft: Draft | None) -> None:
     if not task:
         return
     title = line.text("任务名称")
-    if title and plain(title) != plain(task.title):
+    if title and title != task.title and plain(title) != plain(task.title):
         line.notice(
             "任务名称",
             "task-title",
@@ -178,8 +178,11 @@ def read_indicator(line: Line, plan: Plan, draft: Draft | None) -> None:
 
 def _indicator(line: Line, task: Task) -> Indicator | None:
     column = "指标名称"
-    name = read_code(line.raw(column))
-    found = next((x for x in task.indicators if name in (x.name, plain(x.name))), None)
+    raw = line.raw(column)
+    found = next((x for x in task.indicators if x.name == raw), None)
+    if found is None:
+        name = read_code(raw)
+        found = next((x for x in task.indicators if name in (x.name, plain(x.name))), None)
     if found is not None and found.filed:
         return None if column in line.failed else found
     names = "、".join(x.name for x in task.indicators if x.filed)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from decimal import Decimal
 from typing import Literal
 
+from tasklib.intake.cells import read_figure
 from tasklib.intake.finding import Finding
 from tasklib.intake.form import INDICATORS, PROGRESS
 from tasklib.intake.line import Line
 from tasklib.intake.rows import Draft
-from tasklib.ledger import IndicatorValue, decimal_text
+from tasklib.ledger import IndicatorValue, ProblemReport, decimal_text
 from tasklib.plan import Indicator, Task
 
 # The rule of every notice that makes a submission incomplete.
@@ -128,24 +130,43 @@ def _check_figures(draft: Draft, task: Task) -> None:
             must = f"指标“{indicator.name}”（{task.id}）未填，本次报送不完整"
             line.notice(_VALUE, INCOMPLETE, must, "请补填；暂无数据的填“暂缺”并写明原因")
         _check_sum(line, indicator, value)
+    held = {id: value.value for (of, id), (_, value) in draft.values.items() if of == task.id}
+    for part, must, found in above_whole(task, held):
+        draft.values[task.id, part][0].error(_VALUE, "ratio", must, "请核对两个数", found)
+
+
+def above_whole(task: Task, held: Mapping[str, Decimal | None]) -> Iterator[tuple[str, str, str]]:
+    """Each part of a ratio that is greater than its whole: its id, what must hold, and both figures.
+
+    Args:
+        held: the task's figures by indicator.
+    """
     for ratio in task.indicators:
-        above, below = (_value(draft, task, part or "") for part in (ratio.numerator, ratio.denominator))
+        above, below = (held.get(part or "") for part in (ratio.numerator, ratio.denominator))
         if above is not None and below is not None and above > below:
             names = [task.indicator(part).name for part in (ratio.numerator, ratio.denominator) if part]
             must = f"“{names[0]}”不能大于“{names[1]}”"
-            found = f"{decimal_text(above)} 与 {decimal_text(below)}"
-            draft.values[task.id, ratio.numerator or ""][0].error(
-                _VALUE, "ratio", must, "请核对两个数", found
-            )
+            yield ratio.numerator or "", must, f"{decimal_text(above)} 与 {decimal_text(below)}"
 
 
 def _check_sum(line: Line, indicator: Indicator, value: IndicatorValue) -> None:
     if value.previous is None or value.added is None or value.value is None:
         return
-    if value.bound == "=" and value.previous + value.added != value.value:
+    previous = read_figure(line.raw("上期累计"), indicator.measure, indicator.decimals)
+    exact = value.bound == "=" == (previous and previous.bound)
+    if exact and value.previous + value.added != value.value:
         must = f"“{indicator.name}”的上期累计加本月新增应等于本期累计"
         found = f"{decimal_text(value.previous)}+{decimal_text(value.added)}≠{decimal_text(value.value)}"
         line.notice(_VALUE, "sum", must, "已按本期累计收下，请核对三个数", found)
+
+
+def note_unregistered(line: Line, known: Sequence[ProblemReport]) -> None:
+    """Tell a number that is not on record, where the unit has open problems that it may be a slip for."""
+    if known:
+        numbers = "、".join(report.problem for report in known)
+        must = "问题编号须是台账里登记过的，这个编号没有登记过，已按新问题收下"
+        remedy = f"本单位未整改完的问题有 {numbers}；写错的请改正后重新报送，新问题的编号请留空"
+        line.notice("问题编号", "problem-unregistered", must, remedy)
 
 
 def _check_problems(draft: Draft) -> None:

@@ -35,6 +35,8 @@ from tasklib.ledger import ProblemReport, decimal_text
 from tasklib.plan import Indicator, Period, Plan, Unit, office_in_words
 
 _BLANK_PROBLEMS = 20
+# Beyond these a sentence says how many more files there are.
+_NAMED = 5
 _LEVEL_WORDS = {level: word for word, level in LEVELS.items()}
 _PROMPTS = {
     "佐证材料": "写材料文件的名称，如“A3开放日签到表.pdf”；几份之间用“；”隔开。文件和本表放在一起报送。",
@@ -49,13 +51,15 @@ class Known:
 
     Attributes:
         due: the day its filing is due; None for the plan's own.
-        last: the last current figure of each (task, indicator): 上期累计.
+        last: the last figure of each (task, indicator), 上期累计; text where it has a bound: 150余.
+        doubts: what to say of such a figure, if anything.
         problems: its open problems.
         remarks: by task, what the clerk should see beside it: deadline, last filing.
     """
 
     due: date | None = None
-    last: Mapping[tuple[str, str], Decimal] = field(default_factory=dict)
+    last: Mapping[tuple[str, str], Decimal | str] = field(default_factory=dict)
+    doubts: Mapping[tuple[str, str], str] = field(default_factory=dict)
     problems: Sequence[ProblemReport] = ()
     remarks: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
@@ -82,7 +86,8 @@ def write_templates(
 
     Raises:
         ParameterError: the period is not the plan's, or a unit files nothing in it.
-        WorkspaceError: the folder cannot be written; no file is half-written.
+        WorkspaceError: the folder cannot be written, or holds another file of the same name, which a
+            clerk may have filled in; no file is half-written.
     """
     if not plan.has_period(period):
         raise ParameterError(
@@ -93,24 +98,50 @@ def write_templates(
         raise ParameterError(
             f"单位“{'、'.join(unknown)}”在 {period} 没有填报任务，可选：{'、'.join(filers)}。"
         )
-    written = []
-    for code, unit in filers.items():
-        if units is None or code in units:
-            content = _Template(plan, period, unit, known.get(code, Known())).content()
-            short = re.sub(r"[^\w-]+", "", unit.short)
-            written.append(write_workbook(out / f"{plan.id}_{period}_{code}_{short}.xlsx", content))
-    return written
+    return write_workbooks(
+        out,
+        {
+            f"{plan.id}_{period}_{code}_{short_name(unit)}.xlsx": _Template(
+                plan, period, unit, known.get(code, Known())
+            ).content()
+            for code, unit in filers.items()
+            if units is None or code in units
+        },
+    )
 
 
-def write_workbook(path: Path, content: bytes) -> Path:
-    """Write a workbook whole; WorkspaceError with the remedy where it cannot be."""
+def write_workbooks(out: Path, contents: Mapping[str, bytes]) -> list[Path]:
+    """Write workbooks whole into a folder, by name; none over another file, which may be filled in.
+
+    Raises:
+        WorkspaceError: one cannot be written, or lies there with other contents, and none was written.
+    """
+    other, fresh, path = [], [], out
     try:
-        write_whole(path, content)
+        for name, content in contents.items():
+            path = out / name
+            if not path.exists():
+                fresh.append(path)
+            elif path.read_bytes() != content:
+                other.append(name)
+        if other:
+            more = f"等 {len(other)} 份" if len(other) > _NAMED else ""
+            raise WorkspaceError(
+                f"文件夹“{out}”里已有同名而内容不同的“{'、'.join(other[:_NAMED])}”{more}，可能已经填过，"
+                "没有覆盖，一份也没有写：请换一个存放的文件夹（--out），或先把它们移走。"
+            )
+        for path in fresh:
+            write_whole(path, contents[path.name])
     except OSError as error:
         raise WorkspaceError(
             f"模板“{path.name}”写不进去（{reason(error)}），请关闭已打开的同名文件，检查磁盘空间和权限。"
         ) from error
-    return path
+    return [out / name for name in contents]
+
+
+def short_name(unit: Unit) -> str:
+    """The unit's short name as a part of a file's."""
+    return re.sub(r"[^\w-]+", "", unit.short)
 
 
 class _Template:
@@ -181,7 +212,7 @@ class _Template:
                     "目标值": indicator.target_for(unit),
                     "上期累计": self._known.last.get((task.id, indicator.id)),
                 }
-                sheet.row(values, 30)
+                sheet.row(values, 30, self._known.doubts.get((task.id, indicator.id), ""))
                 column = "本期累计(期末数)"
                 sheet.limit(column, _figure(sheet.cell(column), indicator, unit), last_row_only=True)
         added = "本期比上期增加的数；只作核对，可以不填。"

@@ -10,12 +10,12 @@ import polars as pl
 from markupsafe import Markup
 
 from tasklib.brief import Html
-from tasklib.brief.marks import BLANK, STATES, figure, light, percent
+from tasklib.brief.marks import BLANK, STATES, light, percent
 from tasklib.brief.table import Group, table
 from tasklib.brief.tasks import TEXTS
 from tasklib.plan import Period
 from tasklib.progress import revised
-from tasklib.progress.attention import before, standing_of
+from tasklib.progress.attention import before, figure_said, standing_of
 from tasklib.progress.numbers import as_float
 from tasklib.record import FiledRow, Record
 
@@ -77,14 +77,9 @@ def _said(record: Record, row: FiledRow) -> dict[str, str | None]:
     }
     for indicator in record.plan.task(row.task).owed_by(row.unit):
         name = f"{indicator.name}（{indicator.measure}）"
-        told[name] = _figure(values.get(indicator.id), indicator.measure)
+        told[name] = _figure(values.get(indicator.id))
     return told | {title: row.texts[name] for name, title in TEXTS}
 
 
-def _figure(value: dict[str, Any] | None, measure: str) -> str:
-    if value is None:
-        return BLANK
-    note = f"；{value['note']}" if value["note"] else ""
-    if value["missing"]:
-        return f"暂缺（{value['missing']}）{note}"
-    return figure(as_float(value["value"]), value["bound"], measure) + note
+def _figure(value: dict[str, Any] | None) -> str:
+    return "；".join(filter(None, (figure_said(value), value["note"]))) if value else ""

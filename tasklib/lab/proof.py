@@ -13,6 +13,7 @@ import ipywidgets as widgets
 import polars as pl
 from markupsafe import Markup
 
+from tasklib.brief.marks import ASIDES
 from tasklib.errors import LedgerError, sentence_of
 from tasklib.files import size_in_words, write_whole
 from tasklib.lab.pieces import Said, open_file, side_by_side
@@ -55,8 +56,9 @@ def proofs(session: Session, row: FiledRow) -> list[widgets.Widget]:
 
 
 def _proof(workspace: Workspace, file: dict[str, Any]) -> widgets.HBox:
-    kind = "（盖章件）" if file["kind"] == "stamped" else ""
-    said = Said(f"{file['name']}{kind}　{size_in_words(file['size'])}，{file['received_on']} 收到")
+    marks = ("盖章件" if file["kind"] == "stamped" else "", ASIDES[file["aside"]])
+    marked = "".join(f"（{mark}）" for mark in marks if mark)
+    said = Said(f"{file['name']}{marked}　{size_in_words(file['size'])}，{file['received_on']} 收到")
     button = widgets.Button(description="取出打开", icon="external-link", layout={"width": "auto"})
     button.on_click(partial(_open, workspace, file, said))
     return side_by_side(button, said)

@@ -46,7 +46,7 @@ class Reminding(Section):
         due = session.plan.calendar.due_on(session.period)
         self.heading.say(
             heading(
-                f"{session.period.label}尚未报齐的单位：{len(owing)} 个",
+                f"{session.period.label}尚未报齐或重报的单位：{len(owing)} 个",
                 f"报送截止日 {due}，以 {session.day} 计。催报语可改，改后再复制。",
             )
         )

@@ -14,13 +14,14 @@ from tasklib.office.implementation import (
     return_implementation,
 )
 from tasklib.office.periods import correct, extend_filing, revoke_filing
-from tasklib.office.receiving import Reception, Reply, answer_refusal, receive, receive_inbox, tally
+from tasklib.office.receiving import DONE, Reception, Reply, answer_refusal, receive, receive_inbox, tally
 from tasklib.office.reminders import reminders
 from tasklib.office.resolutions import conclude, resolve, resume
 from tasklib.office.review import STOCK_REASONS, accept, give_back, opine
 from tasklib.office.templates import issue_templates
 
 __all__ = [
+    "DONE",
     "STOCK_REASONS",
     "Desk",
     "Reception",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from tasklib.errors import VerdictError
+from tasklib.intake.personal import masked
 from tasklib.ledger import Closure, Extension
 from tasklib.office.desk import Desk, given, known_unit, not_before
 from tasklib.plan import Plan, held_by
@@ -55,7 +56,8 @@ def close(desk: Desk, task: str, unit: str, basis: str, evidence: str | None = N
 def _on_record(desk: Desk, record: Record, row: FiledRow) -> str | None:
     """The names of the files that had come for the claimed row, else what the row itself names."""
     files = [file["name"] for file in files_of(record, row) if file["received_on"] <= desk.received_on]
-    return "、".join(dict.fromkeys(files)) or row.texts["evidence"]
+    # A page tells what a closing rests on.
+    return masked("、".join(dict.fromkeys(files))) or row.texts["evidence"]
 
 
 def reopen(desk: Desk, task: str, unit: str, reason: str) -> int:

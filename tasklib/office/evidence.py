@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from tasklib.errors import ParameterError, VerdictError
+from tasklib.errors import FilingRefused, ParameterError, VerdictError
 from tasklib.intake.arrivals import Arrival, arrive
-from tasklib.intake.evidence import TYPES
+from tasklib.intake.bundles import Bundle, keeping
+from tasklib.intake.evidence import of_no_type, of_other_period
+from tasklib.intake.filing import record_refusal
 from tasklib.intake.media import media_of
+from tasklib.intake.personal import masked
 from tasklib.ledger import Archive, EvidenceFile
 from tasklib.office.desk import Desk, known_unit, not_before
-from tasklib.plan import Period
-from tasklib.record import Record, is_set_aside
+from tasklib.plan import Period, Plan
+from tasklib.record import Record, aside_because
 
 
 def keep_evidence(
@@ -36,7 +39,9 @@ def keep_evidence(
         The entry's seq.
 
     Raises:
-        ParameterError: a file cannot be read or is of no type that is taken.
+        ParameterError: no file is given, or one cannot be read.
+        FilingRefused: a file is too large, of no type that is taken, or the stamped scan of another
+            period; the refusal is recorded, and counts as no attempt at filing.
         VerdictError: there is no such filing, or a file is on record for it already.
     """
     known_unit(desk.plan, unit)
@@ -45,42 +50,51 @@ def keep_evidence(
     if not files:
         raise ParameterError("请写明要补收的文件。")
     came = [arrive(path, path.name, archive) for path in files]
-    rows = [_typed(file, n, unit, period, task) for n, file in enumerate(came, 1)]
+    bundle, rows = _judged(desk.plan, period, unit, task, came)
     with desk.open() as (writer, record):
         _belongs(desk, record, period, unit, task)
-        known = {
-            row["sha256"]: f"已于 {row['received_on']} 收到（第 {row['seq']} 条）"
-            for row in record.rows("evidence_file")
-            if (row["unit"], row["period"], row["task"], row["role"])
-            == (unit, period.key, task, rows[0].role)
-            and not is_set_aside(record, row)
-        }
-        for row in rows:
-            if row.sha256 in known:
-                raise VerdictError(f"“{row.name}”与同一处的文件内容相同，{known[row.sha256]}，不必重复。")
-            known[row.sha256] = "这次给了两遍"
-        return desk.append(writer, "evidence", rows)
+        if bundle.failed:
+            record_refusal(writer, [bundle], desk.plan, desk.received_on, desk.actor)
+        else:
+            _check_new(record, period, rows)
+            return desk.append(writer, "evidence", rows)
+    told = "".join(map(str, bundle.findings))
+    raise FilingRefused(f"这次的文件都没有收，{keeping([bundle])}，退件已记录。{told}", bundle.findings)
 
 
-def _typed(came: Arrival, n: int, unit: str, period: Period, task: str | None) -> EvidenceFile:
-    kept, media = came.file, media_of(came.content)
-    if came.fault:
-        raise ParameterError(str(came.fault))
-    if media is None:
-        raise ParameterError(
-            f"“{kept.name}”不能作佐证材料：须是 {TYPES}（按内容认定），请另存为 PDF 或图片后再附。"
-        )
-    return EvidenceFile(
-        n,
-        unit,
-        kept.name,
-        kept.sha256,
-        kept.size,
-        media,
-        "evidence" if task else "stamped",
-        period.key,
-        task,
-    )
+def _judged(
+    plan: Plan, period: Period, unit: str, task: str | None, came: Sequence[Arrival]
+) -> tuple[Bundle, list[EvidenceFile]]:
+    """The rows of the files that may be kept, and a bundle of all with what is wrong with the others."""
+    bundle, rows = Bundle(False, came[0].file.name, [it.file for it in came], plan=plan), []
+    # Of no period: an attempt at filing it is not.
+    bundle.owners[unit, None] = None
+    for n, it in enumerate(came, 1):
+        file, media = it.file, media_of(it.content)
+        fault = it.fault or (of_no_type(file.name) if media is None else None)
+        if fault is None and task is None:
+            fault = of_other_period(plan, period, file.name)
+        if fault:
+            bundle.note(fault, (unit, None))
+        elif media:
+            kept = file.name, file.sha256, file.size, media
+            rows.append(EvidenceFile(n, unit, *kept, "evidence" if task else "stamped", period.key, task))
+    return bundle, rows
+
+
+def _check_new(record: Record, period: Period, rows: Sequence[EvidenceFile]) -> None:
+    """Refuse a file that is on record for the same place, or that is given twice."""
+    unit, task, role = rows[0].unit, rows[0].task, rows[0].role
+    known = {
+        row["sha256"]: f"已于 {row['received_on']} 收到（第 {row['seq']} 条）"
+        for row in record.rows("evidence_file")
+        if (row["unit"], row["period"], row["task"], row["role"]) == (unit, period.key, task, role)
+        and not aside_because(record, row)
+    }
+    for row in rows:
+        if row.sha256 in known:
+            raise VerdictError(f"“{masked(row.name)}”与同一处的文件内容相同，{known[row.sha256]}，不必重复。")
+        known[row.sha256] = "这次给了两遍"
 
 
 def _belongs(desk: Desk, record: Record, period: Period, unit: str, task: str | None) -> None:

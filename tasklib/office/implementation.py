@@ -51,12 +51,12 @@ def issue_implementation_forms(desk: Desk, out: Path, units: Sequence[str] = ())
 
     Raises:
         ParameterError: a unit files no implementation plan.
-        WorkspaceError: the folder cannot be written.
+        WorkspaceError: the folder cannot be written, or holds another file of the same name.
     """
     chosen = implementing(desk.plan, units)
     with desk.open() as (_, record):
         city = {unit.code: city_deadlines(record, unit.code) for unit in chosen}
-    return write_implementation_forms(desk.plan, out, units=units, city=city, made_on=desk.received_on)
+    return write_implementation_forms(desk.plan, out, units=units, city=city)
 
 
 def file_implementation(
@@ -87,8 +87,7 @@ def file_implementation(
 
 def _record(desk: Desk, writer: Writer, record: Record, draft: ImplementationDraft) -> FiledImplementation:
     unit, earlier = draft.unit.code, _latest(record, draft.unit.code)
-    documents = draft.documents
-    title = draft.title or (Path(documents[0].name).stem if documents else None)
+    title, documents = draft.title, draft.documents
     noted = draft.bundle.noted_of((unit, None))
     same = False
     if earlier and (_verdict(record, earlier) or {}).get("action") != "returned":

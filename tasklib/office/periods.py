@@ -9,6 +9,7 @@ from typing import Any
 
 from tasklib.errors import VerdictError
 from tasklib.intake.cells import Unfit, read_figure, read_percent
+from tasklib.intake.rules import above_whole
 from tasklib.ledger import Correction, FilingExtension, decimal_text
 from tasklib.office.desk import Desk, given, known_unit, not_before
 from tasklib.plan import Indicator, Period, Plan, Task
@@ -123,7 +124,7 @@ def correct(
         opening = record.told(as_of=desk.received_on).opening(unit, period)
         last = opening.until(task) if opening else None
         if last is None or desk.received_on <= last:
-            until = f"到 {last} 止收" if last else "不止收"
+            until = f"到 {last} 止收" if last and last < date.max else "不止收"
             raise VerdictError(f"{what}不能更正：该期{until}，请由单位重新报送。")
         seq = record.standing_revisions.get((task, unit, period.key))
         if seq is None:
@@ -178,15 +179,11 @@ def _percent(record: Record, seq: int, task: str, what: str) -> tuple[Decimal | 
 def _figure(
     record: Record, seq: int, task: str, indicator: Indicator, what: str
 ) -> tuple[Decimal | None, str | None]:
-    row = _counted(record, seq, task, indicator.id)
+    rows = record.told_by("figure").get(seq, ())
+    row = next((row for row in rows if (row["task"], row["indicator"]) == (task, indicator.id)), None)
     if row is None:
         raise VerdictError(f"{what}不能更正：该期没有报这项指标，须先准予报送延期，由单位补报。")
     return row["value"], row["bound"]
-
-
-def _counted(record: Record, seq: int, task: str, indicator: str | None) -> dict[str, Any] | None:
-    rows = record.told_by("figure").get(seq, ())
-    return next((row for row in rows if (row["task"], row["indicator"]) == (task, indicator)), None)
 
 
 def _fits(record: Record, seq: int, unit: str, task: Task, indicator: Indicator, value: Decimal) -> None:
@@ -195,14 +192,7 @@ def _fits(record: Record, seq: int, unit: str, task: Task, indicator: Indicator,
     if ceiling is not None and value > ceiling:
         limit = f"{decimal_text(ceiling)}{indicator.measure}"
         raise VerdictError(f"“{indicator.name}”不超过上限 {limit}，现为 {decimal_text(value)}。")
-    for ratio in task.indicators:
-        if indicator.id not in (ratio.numerator, ratio.denominator):
-            continue
-        parts = [ratio.numerator, ratio.denominator]
-        rows = {part: _counted(record, seq, task.id, part) for part in parts}
-        held = {part: row["value"] for part, row in rows.items() if row} | {indicator.id: value}
-        above, below = (held.get(part) for part in parts)
-        if above is not None and below is not None and above > below:
-            names = [task.indicator(part).name for part in parts if part]
-            found = f"{decimal_text(above)} 与 {decimal_text(below)}"
-            raise VerdictError(f"“{names[0]}”不能大于“{names[1]}”，更正后为 {found}。")
+    rows = record.told_by("figure").get(seq, ())
+    held = {row["indicator"]: row["value"] for row in rows if row["task"] == task.id}
+    for _, must, found in above_whole(task, held | {indicator.id: value}):
+        raise VerdictError(f"{must}，更正后为 {found}。")

@@ -1,4 +1,4 @@
-"""催报: who has not filed for a period, how to reach them, and a message ready to copy."""
+"""催报: who owes a filing or a refile for a period, how to reach them, and a message ready to copy."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from tasklib.plan import Unit, office_in_words
+from tasklib.plan.workdays import shift
 from tasklib.progress import timeliness
 from tasklib.record import Record
 
@@ -23,22 +24,32 @@ REMINDER_SCHEMA: dict[str, Any] = {
 
 
 def reminders(record: Record, on: date) -> pl.DataFrame:
-    """The units without a complete filing for the record's period, as things stand on a day.
+    """The units that owe a filing for the record's period, or the refile of a row that was returned,
+    as things stand on a day.
 
     Args:
         record: everything received by ``on``.
 
     Returns:
-        ``REMINDER_SCHEMA``, units in administrative order. ``days_late`` counts calendar days: 0 on
-        the due day, negative before it. ``contact`` is the plan's, else the phone and the person on
+        ``REMINDER_SCHEMA``, units in administrative order. ``due`` is the day the filing was due; of
+        a complete one, its refile. ``days_late`` counts calendar days from it: 0 on the due day,
+        negative before it. ``contact`` is the plan's, else the phone and the person on
         the unit's last cover, else 未登记.
     """
-    told = timeliness(record).filter(pl.col("period") == record.period.key, pl.col("first_valid").is_null())
+    told = timeliness(record).filter(pl.col("period") == record.period.key)
     rows = []
     for row in told.to_dicts():
         unit = record.plan.unit(row["unit"])
-        due = record.due_on(unit.code, record.period)
-        message = _message(record, unit, due, on, tried=row["first_attempt"])
+        owing = _unmended(record, unit, on)
+        if row["first_valid"] is None:
+            due = record.due_on(unit.code, record.period)
+            said = _message(record, unit, due, on)
+        elif owing:
+            due, said = min(owing.values()), ""
+        else:
+            continue
+        said += _returned(record, unit, owing, on) if owing else ""
+        message = f"{unit.name}：{said}联系：{office_in_words(record.plan)}。"
         rows.append(
             (
                 unit.code,
@@ -65,18 +76,73 @@ def _day(day: date) -> str:
     return f"{day.month}月{day.day}日"
 
 
-def _message(record: Record, unit: Unit, due: date, on: date, *, tried: date | None) -> str:
-    """What to send the unit: the state, what to do by when, and whom to ask."""
-    plan, period = record.plan, record.period
-    what = f"{plan.short_title}{period.label}进展情况报送"
-    filed = any((s["unit"], s["period"]) == (unit.code, period.key) for s in record.rows("submission"))
-    if filed:
+def _unmended(record: Record, unit: Unit, on: date) -> dict[str, date]:
+    """By task, the day by which a row that stands returned should have been refiled, where it is past."""
+    refused = _last_refusal(record, unit)
+    if refused and not refused["findings"]:
+        return {}
+    limit = record.plan.thresholds.refile_workdays
+    returned = record.returns.get((unit.code, record.period.key), {})
+    return {task: due for task, day in returned.items() if (due := shift(day, limit)) < on}
+
+
+def _returned(record: Record, unit: Unit, owing: dict[str, date], on: date) -> str:
+    """Which rows were returned and why, and what to do."""
+    why = {
+        row.task: (row.return_reason or "").rstrip("。")
+        for row in record.filed
+        if (row.unit, row.period, row.review) == (unit.code, record.period.key, "returned")
+    }
+    rows = "；".join(f"{task}（{why[task]}）" for task in owing)
+    opening = record.opening(unit.code, record.period)
+    if opening is None or all(on <= opening.until(task) for task in owing):
+        ask = "请按退回理由改正后整份重新报送，越早越好"
+    else:
+        ask = f"{record.period.label}已于{_day(opening.whole)}止收，重报须先向{_office(record)}申请报送延期"
+    day = _day(min(owing.values()))
+    return f"{_what(record)}中退回的事项，重报期限（{day}）已过，还没有重报：{rows}。{ask}。"
+
+
+def _last_refusal(record: Record, unit: Unit) -> dict[str, Any] | None:
+    """The unit's last attempt, if it was refused."""
+    key = unit.code, record.period.key
+    attempts = (*record.came.get(key, ()), *record.refusals.get(key, ()))
+    last = max(attempts, key=lambda it: (it["received_on"], it["seq"]), default=None)
+    return last if last and "findings" in last else None
+
+
+def _was_late(record: Record, unit: Unit, refused: dict[str, Any]) -> bool:
+    """Whether the period's being locked was all that was wrong."""
+    own = f"{unit.name}{record.period.label}"
+    found = record.told_by("refused_finding").get(refused["seq"], ())
+    late = any(it["rule"] == "period-locked" and it["must"].startswith(own) for it in found)
+    return late and refused["findings"] == 1
+
+
+def _what(record: Record) -> str:
+    return f"{record.plan.short_title}{record.period.label}进展情况报送"
+
+
+def _office(record: Record) -> str:
+    return record.plan.name_of(record.plan.office)
+
+
+def _message(record: Record, unit: Unit, due: date, on: date) -> str:
+    """What to send the unit that owes its filing: the state, and what to do by when."""
+    what, refused = _what(record), _last_refusal(record, unit)
+    if refused and not refused["findings"]:
+        state = f"贵单位{_day(refused['received_on'])}的报送没有须改的错处，待办公室核实后收下"
+        return f"{what}{_day(due)}截止，{state}。暂不用重新报送。"
+    if (unit.code, record.period.key) in record.came:
         state, ask = "贵单位的报送还不完整", "请补齐后整份重新报送"
-    elif tried:
-        state, ask = f"贵单位{_day(tried)}的报送有错退回，还没有重报", "请按退回件改正后重新报送"
+    elif refused and _was_late(record, unit, refused):
+        state, ask = f"贵单位{_day(refused['received_on'])}报来时已经止收，没有收下", "请重新报送"
+    elif refused:
+        state = f"贵单位{_day(refused['received_on'])}的报送有错退回，还没有重报"
+        ask = "请按退回件改正后重新报送"
     else:
         state, ask = "还没有收到贵单位的报送", "请用下发的报送表填报"
-    lock = record.open_until(unit.code, period)
+    lock = record.open_until(unit.code, record.period)
     if on < due:
         when = f"{what}{_day(due)}截止，还有{(due - on).days}天，{state}。{ask}，不要超过截止日。"
     elif on == due:
@@ -85,6 +151,6 @@ def _message(record: Record, unit: Unit, due: date, on: date, *, tried: date | N
         when = f"{what}已于{_day(due)}截止，逾期{(on - due).days}天，{state}。{ask}，越早越好。"
     else:
         closed = f"{what}已于{_day(due)}截止、{_day(lock)}止收，{state}"
-        when = f"{closed}。补报须先向{plan.name_of(plan.office)}申请报送延期。"
+        when = f"{closed}。补报须先向{_office(record)}申请报送延期。"
     until = f"{_day(lock)}止收，过后须先申请报送延期。" if lock and on <= lock else ""
-    return f"{unit.name}：{when}{until}联系：{office_in_words(plan)}。"
+    return when + until

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
+from decimal import Decimal
 from pathlib import Path
 
 import polars as pl
@@ -16,10 +17,12 @@ from tasklib.office.desk import Desk
 from tasklib.plan import Period, Task
 from tasklib.progress import last_figures, problems
 from tasklib.progress.expected import deadlines
+from tasklib.progress.indicators import LastFigure
 from tasklib.record import Record
 
 _STATE_WORDS: dict[str | None, str] = {state: word for word, state in STATES.items()}
 _REVIEWS = {"accepted": "已通过", "pending": "待审核"}
+_BOUNDS = {">=": "{}余", "<=": "近{}", "~": "约{}"}
 _STRICT = {"binding": "刚性", "aspirational": "争取"}
 
 
@@ -37,6 +40,7 @@ def issue_templates(desk: Desk, period: Period, out: Path, units: Sequence[str] 
 
     Raises:
         ParameterError: a unit files nothing in the period.
+        WorkspaceError: the folder cannot be written, or holds another file of the same name.
     """
     filing = [unit.code for unit in desk.plan.filers(period)]
     for unit in units:
@@ -54,7 +58,8 @@ def issue_templates(desk: Desk, period: Period, out: Path, units: Sequence[str] 
     known = {
         code: Known(
             due=now.due_on(code, period),
-            last=last.get(code, {}),
+            last={key: _figure(told) for key, told in last.get(code, {}).items()},
+            doubts={key: _doubt(told) for key, told in last.get(code, {}).items() if told.missing},
             problems=register.get(code, ()),
             remarks={t.id: tuple(_remarks(record, t, code)) for t in desk.plan.tasks_of(code, period)},
         )
@@ -62,6 +67,17 @@ def issue_templates(desk: Desk, period: Period, out: Path, units: Sequence[str] 
         if not units or code in units
     }
     return write_templates(desk.plan, period, out, units=list(known), known=known)
+
+
+def _figure(told: LastFigure) -> Decimal | str:
+    """The figure as its clerk reads and types it: a number, or text with its bound."""
+    worded = _BOUNDS.get(told.bound or "")
+    return worded.format(decimal_text(told.value)) if worded else told.value
+
+
+def _doubt(told: LastFigure) -> str:
+    period, missing = (Period.parse(key or "").label for key in (told.period, told.missing))
+    return f"{missing}填的是“暂缺”，上期累计是{period}的数。"
 
 
 def _remarks(record: Record, task: Task, unit: str) -> Iterator[str]:

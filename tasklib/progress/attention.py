@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -179,16 +179,20 @@ def _fields(record: Record, seq: int) -> Iterator[tuple[str, str, str | None]]:
         # An older version of the plan may have had more indicators.
         names = {i.id: i.name for i in record.plan.task(row["task"]).indicators}
         name = names.get(row["indicator"], row["indicator"])
-        value = f"暂缺：{row['missing']}" if row["missing"] else None
-        if row["value"] is not None:
-            value = _BOUNDS.get(row["bound"], "") + _plain(row["value"])
-        yield row["task"], name, value
+        yield row["task"], name, figure_said(row)
         yield row["task"], f"{name}（备注）", row["note"]
     for row in record.told_by("problem_report").get(seq, ()):
         due = row["due"] and f"时限{row['due']}"
         parts = (row["description"], row["measure"], row["post"], due, _STATUSES[row["status"]])
         more = (row["coordinate"], row["suggestion"])
         yield row["task"], f"问题 {row['problem']}", "；".join(part for part in (*parts, *more) if part)
+
+
+def figure_said(row: Mapping[str, Any]) -> str | None:
+    """What a row of ``indicator_value`` says: its figure with its bound, or why it is 暂缺; None: nothing."""
+    if row["value"] is not None:
+        return _BOUNDS.get(row["bound"], "") + _plain(row["value"])
+    return f"暂缺：{row['missing']}" if row["missing"] else None
 
 
 def _plain(value: object) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from tasklib.record import Record, is_set_aside
+from tasklib.record import Record, aside_because
 
 EVIDENCE_SCHEMA: dict[str, Any] = {
     "unit": pl.String,
@@ -19,6 +19,7 @@ EVIDENCE_SCHEMA: dict[str, Any] = {
     "sha256": pl.String,
     "received_on": pl.Date,
     "counts": pl.Boolean,
+    "aside": pl.String,
 }
 
 
@@ -28,13 +29,13 @@ def evidence(record: Record) -> pl.DataFrame:
     Returns:
         ``EVIDENCE_SCHEMA``, by period, units in administrative order, files of the whole filing
         (``task`` null) before those of tasks in the plan's order, then as they came. ``kind`` is
-        evidence or stamped (盖章件), ``size`` is in bytes. ``counts`` says that the filing's row of
-        the task stands and was not returned since the file came, for a stamped scan that there is
-        such a filing.
+        evidence or stamped (盖章件), ``size`` is in bytes. ``counts`` says that the file proves the
+        filing's row of the task, and that the row stands; of a stamped scan, that there is such a
+        filing. ``aside`` says why a file does not count: its row was returned, or was replaced by
+        one that names it no more.
     """
     units = {unit.code: i for i, unit in enumerate(record.plan.units)}
     tasks = {task.id: i for i, task in enumerate(record.plan.tasks)}
-    filed = {(told["unit"], told["period"]) for told in record.submissions.values()}
     rows = [row for row in record.rows("evidence_file") if row["role"] != "plan"]
     rows.sort(
         key=lambda row: (
@@ -45,14 +46,18 @@ def evidence(record: Record) -> pl.DataFrame:
         [
             (
                 row["unit"], row["period"], row["task"], row["name"], row["role"], row["media"], row["size"],
-                row["sha256"], row["received_on"],
-                (row["unit"], row["period"]) in filed
-                if row["task"] is None
-                else (row["task"], row["unit"], row["period"]) in record.standing_revisions
-                and not is_set_aside(record, row),
+                row["sha256"], row["received_on"], (aside := _aside(record, row)) is None, aside,
             )
             for row in rows
         ],
         schema=EVIDENCE_SCHEMA,
         orient="row",
     )  # fmt: skip
+
+
+def _aside(record: Record, row: dict[str, Any]) -> str | None:
+    unit, period, task = row["unit"], row["period"], row["task"]
+    if task is None:
+        return None if (unit, period) in record.came else "returned"
+    stands = (task, unit, period) in record.standing_revisions
+    return aside_because(record, row) if stands else "returned"

@@ -197,16 +197,27 @@ def _share(values: Values, task: Task, indicator: Indicator, unit: str) -> Fract
     return min(100 * Fraction(target) / current.value, Fraction(100)) if current.value else Fraction(100)
 
 
-def last_figures(record: Record) -> dict[str, dict[tuple[str, str], Decimal]]:
-    """Unit → (task, indicator id) → its current figure, exact; 暂缺 is left out."""
-    found: dict[str, dict[tuple[str, str], Decimal]] = {}
-    values = filed_figures(record)
-    for task, indicator, unit in values:
-        latest = _latest(values, task, indicator, unit)
-        if latest and latest.value is not None:
+@dataclass(frozen=True)
+class LastFigure:
+    """A unit's last figure of an indicator, exact; ``missing`` is the later period told as 暂缺, if any."""
+
+    period: str
+    value: Decimal
+    bound: str | None
+    missing: str | None
+
+
+def last_figures(record: Record) -> dict[str, dict[tuple[str, str], LastFigure]]:
+    """Unit → (task, indicator id) → its last figure; 暂缺 does not hide the one before it."""
+    found: dict[str, dict[tuple[str, str], LastFigure]] = {}
+    for (task, indicator, unit), held in filed_figures(record).items():
+        told = [(period, v.value, v.bound) for period, v in sorted(held.items()) if v.value is not None]
+        if told:
+            period, value, bound = told[-1]
             # Filed figures are decimals, so the fraction is exact.
-            exact = Decimal(latest.value.numerator) / latest.value.denominator
-            found.setdefault(unit, {})[task, indicator] = exact
+            exact, after = Decimal(value.numerator) / value.denominator, max(held)
+            last = LastFigure(period, exact, bound, after if after != period else None)
+            found.setdefault(unit, {})[task, indicator] = last
     return found
 
 

@@ -153,12 +153,22 @@ def texts(record: Record) -> pl.DataFrame:
 
 
 def opinions(record: Record) -> dict[tuple[int, str], str]:
-    """(submission, task) → what lead units say of that row, each unit's last word after its name."""
-    last = {(row["submission"], row["task"], row["unit"]): row["opinion"] for row in record.rows("opinion")}
-    found: dict[tuple[int, str], list[str]] = {}
-    for (seq, task, unit), said in last.items():
-        found.setdefault((seq, task), []).append(f"{record.plan.unit(unit).short}：{said.rstrip('。')}")
-    return {key: "；".join(said) + "。" for key, said in found.items()}
+    """(submission, task) → what lead units say of that row, each unit's last word after its name.
+
+    What was said of a row is said of each revision that repeats it unchanged.
+    """
+    own: dict[tuple[int, str], dict[str, str]] = {}
+    for said in record.rows("opinion"):
+        own.setdefault((said["submission"], said["task"]), {})[said["unit"]] = said["opinion"]
+    found: dict[tuple[int, str], str] = {}
+    last: dict[str, str] = {}
+    # Rows of one task and period follow each other by seq.
+    for row in record.filed if own else ():
+        last = ({} if row.since == row.seq else last) | own.get((row.seq, row.task), {})
+        words = (f"{record.plan.unit(unit).short}：{text.rstrip('。')}" for unit, text in last.items())
+        if last:
+            found[row.seq, row.task] = "；".join(words) + "。"
+    return found
 
 
 def _values(record: Record, it: Standing) -> tuple[Any, ...]:
@@ -284,7 +294,8 @@ def _awaiting(row: FiledRow | None) -> str | None:
 def _closed(closure: dict[str, Any] | None) -> str | None:
     if closure is None or closure["action"] != "closed":
         return None
-    return f"{day_words(closure['received_on'])}销号，依据：{closure['basis'].rstrip('。')}"
+    proof = f"；佐证：{closure['evidence'].rstrip('。')}" if closure["evidence"] else ""
+    return f"{day_words(closure['received_on'])}销号，依据：{closure['basis'].rstrip('。')}{proof}"
 
 
 def _reopened(closure: dict[str, Any] | None) -> str | None:

@@ -49,16 +49,16 @@ class _Story:
 
     @cached_property
     def submissions(self) -> list[dict[str, Any]]:
-        return _by_filing(self.record)[0].get((self.unit, self.period.key), [])
+        return self.record.came.get((self.unit, self.period.key), [])
 
     @cached_property
     def refusals(self) -> list[dict[str, Any]]:
-        return _by_filing(self.record)[1].get((self.unit, self.period.key), [])
+        return self.record.refusals.get((self.unit, self.period.key), [])
 
     @cached_property
     def verdicts(self) -> list[dict[str, Any]]:
         """Every verdict on this filing, by day."""
-        judged = _by_filing(self.record)[2]
+        judged = self.record.told_by("verdict", "submission")
         return sorted((v for s in self.submissions for v in judged.get(s["seq"], ())), key=_when)
 
     @cached_property
@@ -69,7 +69,7 @@ class _Story:
 
     def complete(self, seq: int) -> bool:
         """Whether every assigned task has a status and every owed indicator a figure or 暂缺."""
-        filed, figured = _by_filing(self.record)[3:]
+        filed, figured = self.record.told_by("filing"), self.record.told_by("indicator_value")
         states = {row["task"]: row["state"] for row in filed.get(seq, ()) if row["state"]}
         figures = {
             (row["task"], row["indicator"])
@@ -169,7 +169,7 @@ class _Story:
         inherited = _inherited(self.record).get(latest, frozenset())
         tasks = {
             row["task"]
-            for row in _by_filing(self.record)[3].get(latest, ())
+            for row in self.record.told_by("filing").get(latest, ())
             # A 不涉及 since granted answers the same request made before.
             if row["state"] != "not_applicable" or self.record.applicable(row["task"], self.unit)
         }
@@ -178,18 +178,6 @@ class _Story:
 
 def _when(event: dict[str, Any]) -> tuple[date, int]:
     return event["received_on"], event["seq"]
-
-
-@lru_cache(maxsize=32)
-def _by_filing(record: Record) -> tuple[dict[Any, list[dict[str, Any]]], ...]:
-    """Submissions and refusals by (unit, period); verdicts, filed rows and figures by submission."""
-    submissions: dict[Any, list[dict[str, Any]]] = {}
-    refusals: dict[Any, list[dict[str, Any]]] = {}
-    for found, rows in ((submissions, record.rows("submission")), (refusals, record.rows("refused_unit"))):
-        for row in sorted(rows, key=_when):
-            found.setdefault((row["unit"], row["period"]), []).append(row)
-    verdicts = record.told_by("verdict", "submission")
-    return submissions, refusals, verdicts, record.told_by("filing"), record.told_by("indicator_value")
 
 
 @lru_cache(maxsize=32)
@@ -244,7 +232,7 @@ def filings(record: Record) -> pl.DataFrame:
         is unit, office or null (nothing is open, or nothing was filed).
         ``extended_to`` is the last day on which a filing extension held or will hold, null without
         one; ``locked_on`` the last day on which a filing is taken, as things stand on as_of, null
-        where the period never locks.
+        where no day is set: the period never locks, or an attempt waits for the office.
     """
     return pl.DataFrame(
         [

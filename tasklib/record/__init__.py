@@ -1,6 +1,6 @@
 """What counts: everything on record of a plan, bounded by period, as_of and data cut."""
 
-from tasklib.record.evidence import files_of, is_set_aside
+from tasklib.record.evidence import aside_because, files_of, is_set_aside
 from tasklib.record.record import FiledRow, Record
 from tasklib.record.windows import FilingWindow, Opening
 from tasklib.record.wording import is_evident
@@ -10,6 +10,7 @@ __all__ = [
     "FilingWindow",
     "Opening",
     "Record",
+    "aside_because",
     "files_of",
     "is_evident",
     "is_set_aside",

@@ -16,11 +16,12 @@ from tasklib.plan import Period, Plan
 from tasklib.plan.workdays import shift
 from tasklib.record.corrections import Corrected, counted, put_right
 from tasklib.record.frames import known
+from tasklib.record.refusals import first_refusals, kept_open
 from tasklib.record.windows import FilingWindow, Opening, due_on, windows_of
 
 Key = tuple[str, str]
 # Frames of rows that hang on a submission, that name one, and the columns that say what a row claims.
-_FILED = ("filing", "indicator_value", "problem_report")
+_FILED = ("filing", "indicator_value", "problem_report", "retrospective")
 _NAMING = ("verdict", "opinion", "correction")
 _CONTENT = ("state", "percent", "progress", "problems", "next_steps", "evidence", "experience")
 
@@ -29,7 +30,8 @@ _CONTENT = ("state", "percent", "progress", "problems", "next_steps", "evidence"
 class FiledRow:
     """One task of one submission, with what the office has said of it by as_of.
 
-    ``review`` is accepted, pending or returned; ``granted`` says that a 不涉及 stands granted.
+    ``review`` is accepted, pending or returned; ``granted`` says that a 不涉及 stands granted;
+    ``since`` is the first of the period's revisions from which on the row has said the same.
     """
 
     seq: int
@@ -43,6 +45,7 @@ class FiledRow:
     granted: bool
     return_reason: str | None
     texts: Mapping[str, str | None]
+    since: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,7 +84,7 @@ class Record:
             seen &= pl.col("seq") <= cut
         kept = {name: known(plan, name, frame.filter(seen)).sort("seq") for name, frame in frames.items()}
         kept["submission"] = kept["submission"].filter(pl.col("period") <= period.key)
-        for name in ("refused_unit", "filing_extension"):
+        for name in ("refused_unit", "filing_extension", "escalation"):
             kept[name] = kept[name].filter(pl.col("period") <= period.key)
         kept["evidence_file"] = kept["evidence_file"].filter(
             pl.col("period").is_null() | (pl.col("period") <= period.key)
@@ -121,9 +124,9 @@ class Record:
 
     def open_until(self, unit: str, period: Period) -> date | None:
         """The last day on which any filing of the unit for the period is taken, as things stand on
-        as_of; None: it never locks."""
+        as_of; None: no day is set, since it never locks or the office holds an attempt."""
         opening = self.opening(unit, period)
-        return opening.last if opening else None
+        return opening.last if opening and opening.last < date.max else None
 
     def opening(self, unit: str, period: Period) -> Opening | None:
         """Until when filings of the unit for the period are taken, and which, as things stand on
@@ -131,24 +134,25 @@ class Record:
 
         An extension that stands opens the whole period until its end, a return that waits for its
         refile only the row returned. An attempt refused while it was open leaves it open for as
-        long as its day is kept, but for nothing that is on record already.
+        long as its day is kept, but for nothing that is on record already: ``date.max`` where the
+        unit had nothing to mend, and waits for the office.
         """
         lock = self.plan.calendar.locks_on(period)
         if lock is None:
             return None
         limits, key = self.plan.thresholds, (unit, period.key)
-        tried = self._refusals.get(key, ())
+        events = sorted((*self.came.get(key, ()), *self.refusals.get(key, ())), key=_when)
 
         def graced(end: date) -> date:
-            return max([end, *(shift(day, limits.grace_workdays) for day in tried if day <= end)])
+            return kept_open(end, events, limits.grace_workdays)
 
         standing = (w.until for w in self.windows(unit, period) if w.revoked_on is None)
         whole = max([lock, *standing])
-        ends = {task: shift(day, limits.refile_workdays) for task, day in self._returns.get(key, {}).items()}
+        ends = {task: shift(day, limits.refile_workdays) for task, day in self.returns.get(key, {}).items()}
         return Opening(whole, graced(whole), {task: graced(end) for task, end in ends.items()})
 
     @cached_property
-    def _returns(self) -> dict[Key, dict[str, date]]:
+    def returns(self) -> Mapping[Key, Mapping[str, date]]:
         """(unit, period) → task → the day of its return, where nothing filed since answers it."""
         days = {(v["submission"], v["task"]): v["received_on"] for v in self.rows("verdict")}
         # Rows of one task and period follow each other by seq; a blank one answers nothing.
@@ -160,12 +164,17 @@ class Record:
         return found
 
     @cached_property
-    def _refusals(self) -> dict[Key, list[date]]:
-        """(unit, period) → the days of attempts that were refused."""
-        found: dict[Key, list[date]] = {}
-        for row in self.rows("refused_unit"):
-            found.setdefault((row["unit"], row["period"]), []).append(row["received_on"])
+    def came(self) -> Mapping[Key, list[dict[str, Any]]]:
+        """(unit, period) → its submissions, by day."""
+        found: dict[Key, list[dict[str, Any]]] = {}
+        for row in sorted(self.rows("submission"), key=_when):
+            found.setdefault((row["unit"], row["period"]), []).append(row)
         return found
+
+    @cached_property
+    def refusals(self) -> Mapping[Key, list[dict[str, Any]]]:
+        """(unit, period) → its attempts that were refused, by day; the same files again are no other."""
+        return first_refusals(self.rows("refused_unit"), self.told_by("source_file"))
 
     def past_due(self, unit: str) -> bool:
         """Whether the day on which the unit's filing for the period is due is past."""
@@ -187,6 +196,9 @@ class Record:
             "implementation",
             "resolution",
             "resolution_outcome",
+            "meeting",
+            "escalation",
+            "escalation_reply",
         )
         return max(
             (int(self.frames[name]["seq"].to_list()[-1]) for name in names if self.frames[name].height),
@@ -262,7 +274,8 @@ class Record:
         for (unit, task), rows in groupby(ordered, key=lambda row: place(row)[:2]):
             # What is granted runs on through the periods of one unit's task; the revision before
             # matters only within its period, where what it said may stay accepted.
-            granted, before, before_content = False, None, None
+            granted, before_content = False, None
+            before: FiledRow | None = None
             group: list[FiledRow] = []
             for row in rows:
                 period = self.submissions[row["seq"]]["period"]
@@ -272,8 +285,9 @@ class Record:
                     self._indicator_contents.get((row["seq"], task)),
                 )
                 said = verdicts.get((row["seq"], task))
-                kept = before is not None and before.period == period and before.review == "accepted"
-                inherited = "accepted" if kept and content == before_content else "pending"
+                unchanged = before is not None and before.period == period and content == before_content
+                same = before if unchanged else None
+                inherited = "accepted" if same and same.review == "accepted" else "pending"
                 review = str(said["verdict"]) if said else inherited
                 asks = row["state"] == "not_applicable"
                 put = self.corrected.get((row["seq"], task, None))
@@ -288,7 +302,7 @@ class Record:
                     row["seq"], row["received_on"], unit, period, task, row["state"],
                     put["value"] if put else row["percent"], review,
                     granted and review != "returned", said["reason"] if said else None,
-                    {name: row[name] for name in _CONTENT[2:]},
+                    {name: row[name] for name in _CONTENT[2:]}, same.since if same else row["seq"],
                 )  # fmt: skip
                 before_content = content
                 group.append(before)
@@ -352,6 +366,10 @@ class Record:
     def extensions(self) -> dict[tuple[str, str, str], dict[str, Any]]:
         """The last extension of each (task, unit, milestone)."""
         return {(row["task"], row["unit"], row["milestone"]): row for row in self.rows("extension")}
+
+
+def _when(event: dict[str, Any]) -> tuple[date, int]:
+    return event["received_on"], event["seq"]
 
 
 @lru_cache(maxsize=32)

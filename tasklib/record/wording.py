@@ -10,6 +10,7 @@ NUMBERED = r"(?:\(?\d{1,2}[.)、]\s*)?"
 _ENDING = re.compile(
     r"\.(?:pdf|jpe?g|png|gif|bmp|tiff?|webp|docx?|xlsx?|pptx?|wps|et|dps|ofd)(?=$|\s)", re.IGNORECASE
 )
+_SUFFIX = re.compile(r"\.[a-z][a-z0-9]{1,4}$")
 
 _SIGNS = re.compile(r"[\W_]+")
 _WHAT = "(?:佐证)?(?:材料|附件)?"
@@ -21,6 +22,22 @@ _LABEL = re.compile(r"(?:详?见)?(?:佐证材料|佐证|材料|附件|文件)?\
 def is_evident(text: str | None) -> bool:
     """Whether a text names 佐证材料 at all: not where it is blank, a dash, or says that there are none."""
     return not _NOTHING.fullmatch(_SIGNS.sub("", text or ""))
+
+
+def names_key(text: str, key: str) -> bool:
+    """Whether a text names the file of that key: whole, between separators, so that 附件1 is not 附件11.
+
+    Args:
+        text: half-width and in small letters.
+        key: a file's name, written likewise and without spaces.
+    """
+    whole = rf"(?:^|[{BETWEEN}\s]){NUMBERED}{_spaced(key)}(?:$|[{BETWEEN}\s])"
+    stem = rf"(?:^|[{BETWEEN}])\s*{NUMBERED}{_spaced(_SUFFIX.sub('', key))}\s*(?:$|[{BETWEEN}])"
+    return re.search(f"{whole}|{stem}", text) is not None
+
+
+def _spaced(key: str) -> str:
+    return r"\s*".join(map(re.escape, key))
 
 
 def split_files(text: str) -> tuple[list[str], str]:

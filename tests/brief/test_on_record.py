@@ -8,7 +8,7 @@ import pytest
 
 from tasklib.brief import county, meeting
 from tasklib.files import size_in_words
-from tasklib.ledger import EvidenceFile, Implementation, ImplementationMeasure
+from tasklib.ledger import Closure, EvidenceFile, Implementation, ImplementationMeasure
 from tests.brief.desk import Read, html_of, tables
 from tests.brief.test_pages import HOSTILE
 from tests.plans import small_plan
@@ -63,6 +63,37 @@ def test_a_file_of_a_returned_row_says_so() -> None:
     kept(story, "六月台账.pdf", "T1")
     story.judge("2022-07-06", sent, "returned", "T1")
     assert "所在的填报已退回，尚未重报" in county.Page(tables(story), "C01").evidence().text
+
+
+def test_a_file_that_its_row_names_no_more_is_told_as_one_of_before() -> None:
+    story = Story(small_plan())
+    for day, named in (("04", "六月台账"), ("06", "名册")):
+        rows = [filing("T1", "in_progress", 30, evidence=named), filing("T2", "in_progress")]
+        story.submit("C01", "2022-06", f"2022-07-{day}", rows, FULL)
+        if day == "04":
+            kept(story, "六月台账.pdf", "T1")
+    kept(story, "名册.pdf", "T1")
+    (before, now) = Read(county.Page(tables(story), "C01").evidence().text).lines[1:3]
+    assert before[1] == "六月台账.pdf前次佐证，现在的填报没有再写明"
+    assert now[0] == "名册.pdf"
+
+
+def test_a_closing_is_told_with_its_ground_and_what_proves_it() -> None:
+    story = Story(small_plan())
+    seq = submitted(story, "C01")
+    story.add("2022-07-06", Closure("T1", "C01", "closed", "现场核验", seq, f"验收单.pdf、{HOSTILE}"))
+    page = county.Page(tables(story), "C01").tasks().text
+    assert f"7月6日销号，依据：现场核验；佐证：验收单.pdf、{HOSTILE}" in Read(page).text
+    assert "<b>粗" not in page
+
+
+def test_the_name_of_a_file_tells_no_number_of_a_person() -> None:
+    story = Story(small_plan())
+    submitted(story, "C01")
+    kept(story, "证明13800000000.pdf", "T1")
+    text = Read(county.Page(tables(story), "C01").evidence().text).text
+    assert "证明138******00.pdf" in text
+    assert "13800000000" not in text
 
 
 def test_a_period_without_files_says_so() -> None:

@@ -71,7 +71,7 @@ def inbox(office: Office) -> Order:
 
 
 STORIES = (first, batch, refusal, refile, inbox)
-PDF = b"%PDF-1.4\n" + b"x" * 5000 + b"\n%%EOF\n"
+PDF = b"%PDF-1.4\n1 0 obj\n" + b"x" * 5000 + b"\n%%EOF\n"
 
 
 @dataclass(frozen=True)

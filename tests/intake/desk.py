@@ -35,7 +35,9 @@ class Desk:
         self.archive = Archive(folder / "archive")
 
     def template(self, unit: str = "C01", period: str = "2022-06", **more: Any) -> Path:
-        """One unit's template, as downloaded; ``more`` is what is known of the unit."""
+        """One unit's template, as downloaded afresh; ``more`` is what is known of the unit."""
+        for filled in self.folder.glob(f"out/{self.plan.id}_{period}_{unit}_*"):
+            filled.unlink()
         known = {unit: Known(**more)}
         (path,) = write_templates(
             self.plan, Period.parse(period), self.folder / "out", units=[unit], known=known

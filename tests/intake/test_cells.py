@@ -123,6 +123,16 @@ def test_a_date_may_be_written_in_many_ways(raw: object) -> None:
     assert read_date(raw) == date(2022, 7, 31)
 
 
+@pytest.mark.parametrize("raw", [datetime(1900, 1, 9, 7, 12), date(1999, 12, 31), "1999-12-31"])
+def test_a_day_before_2000_is_a_month_and_day_that_a_spreadsheet_misread(raw: object) -> None:
+    with pytest.raises(Unfit) as unfit:
+        read_date(raw)
+    assert (unfit.value.rule, unfit.value.remedy) == (
+        "date-too-early",
+        "请连年份一起写，如 2022-09-03，不要只写 9.3",
+    )
+
+
 @pytest.mark.parametrize(
     "raw",
     [

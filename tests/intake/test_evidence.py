@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tasklib.errors import TamperedError
+from tasklib.errors import FilingRefused, TamperedError
 from tasklib.intake.form import INDICATORS, PROGRESS
 from tasklib.intake.naming import files_written
 from tasklib.ledger import Verdict, verify
@@ -317,3 +317,13 @@ def test_a_scan_that_serves_many_rows_is_read_once_by_verify(
     monkeypatch.setattr(desk.archive, "fault", checked.append)
     verify(desk.ledger, desk.archive)
     assert len(checked) == len(set(checked)) == 4
+
+
+def test_a_refused_file_is_not_missed_besides_and_a_number_in_a_name_is_masked(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    named = rows(T1="照片.jpg", T2="签到表13800138000.pdf")
+    with pytest.raises(FilingRefused) as refused:
+        desk.file(parcel(desk, named, 照片_jpg=SVG))
+    (told,) = (f for f in refused.value.details if f.rule == "evidence-missing")
+    assert told.found == "T2“签到表138******00.pdf”"
+    assert [f.file for f in refused.value.details if f.rule == "evidence-type"] == ["照片.jpg"]

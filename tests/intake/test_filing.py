@@ -404,3 +404,18 @@ def test_a_prefilled_problem_goes_back_under_its_number(tmp_path: Path) -> None:
     assert (receipt.problems, receipt.given) == (1, ())
     assert desk.rows("problem_report")[0]["problem"] == "C01-T1-01"
     assert desk.rows("indicator_value")[0]["previous"] == 12
+
+
+def test_a_number_not_on_record_is_told_with_those_that_are_open(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    first = desk.receipt(desk.csv(good_rows() | {PROBLEMS: [problem(问题编号="QX-9")]}))
+    # A unit that has none open is told nothing: it may number its problems itself.
+    assert not first.notices
+    known, new = problem(问题编号="QX-9"), problem(问题编号="QX-8", 问题描述="另一个")
+    rows = good_rows() | {PROBLEMS: [{**row, "报送期": "2022-07"} for row in (known, new)]}
+    for table in (PROGRESS, INDICATORS):
+        rows[table] = [{**row, "报送期": "2022-07"} for row in rows[table]]
+    receipt = desk.receipt(desk.csv(rows), on=date(2022, 8, 3))
+    (notice,) = receipt.notices
+    assert (notice.rule, notice.found) == ("problem-unregistered", "QX-8")
+    assert notice.remedy.startswith("本单位未整改完的问题有 QX-9；")

@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Mapping
 from pathlib import Path
 
+import openpyxl
 import pytest
 import xlsxwriter
 from python_calamine import CalamineWorkbook
@@ -304,6 +305,16 @@ def test_a_cell_far_from_the_table_is_refused_and_not_reached_for(desk: Desk, fa
     (finding,) = desk.refused(sent(desk, repacked(filled(desk).read_bytes(), change)))
     assert (finding.rule, finding.sheet) == ("sparse-sheet", PROGRESS)
     assert finding.cell is not None
+
+
+def test_the_copy_says_which_sheet_it_leaves_out(desk: Desk) -> None:
+    change = {SHEET: lambda part: part.replace(b"</sheetData>", FAR[0] + b"</sheetData>")}
+    with pytest.raises(FilingRefused) as refused:
+        desk.file(sent(desk, repacked(filled(desk).read_bytes(), change)))
+    ((_, content),) = refused.value.copies
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    assert PROGRESS not in book.sheetnames
+    assert f"本工作簿没有抄入“{PROGRESS}”，不能直接在这里改" in book["退回说明"]["A2"].value
 
 
 @pytest.mark.parametrize("address", [b"ZZZZZZ9", b"A99999999", b"9", b"A0A", b"A-1"])

@@ -24,6 +24,8 @@ def slides(macros: int) -> bytes:
 
 TAKEN = {
     "PDF": (PDF, "PDF"),
+    "PDF of a scanner that writes on after its end": (PDF + b"scanned by\0" + bytes(20000), "PDF"),
+    "PDF without its last mark": (PDF.replace(b"%%EOF", b"startxref\n9"), "PDF"),
     "PNG": (PNG, "图片"),
     "JPEG": (JPEG, "图片"),
     "GIF": (GIF, "图片"),
@@ -46,6 +48,9 @@ REFUSED = {
     "SVG": SVG,
     "HTML": b"<!DOCTYPE html><script>alert(1)</script>",
     "a page after a picture's first letters": b"BM<html><body onload=alert(1)>",
+    "a page after the first letters of a PDF": b"%PDF-1.7\n<html><body onload=alert(1)></html>",
+    "a page between the first letters and the end of a PDF": b"%PDF-1.7\n<html></html>\n%%EOF\n",
+    "a PDF cut short": PDF[:40],
     "a script": b"#!/bin/sh\nrm -rf /",
     "a program": b"MZ\x90\0" + bytes(60),
     "a zip": packed({"照片.jpg": "x"}),

@@ -42,7 +42,7 @@ def test_a_receipt_says_what_was_received(tmp_path: Path) -> None:
     assert pairs["止收日期"] == "不止收"
     assert pairs["收到内容"] == "事项 3 行、指标 3 行、问题 2 行"
     assert pairs["是否完整"] == "完整"
-    assert f"SHA-256 {receipt.files[0].sha256[:12]}…" in pairs["任务进展.csv"]
+    assert pairs["任务进展.csv"].endswith(f"SHA-256：\n{receipt.files[0].sha256}")
     assert pairs["C01-T1-01"] == "T1 场次不足"
     assert pairs["C01-T1-02"] == "T1 =1+1"
     assert "示例市政府办公室（盖章）" in page

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import zipfile
@@ -13,7 +14,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from tasklib.errors import ParameterError
+from tasklib.errors import ParameterError, WorkspaceError
 from tasklib.intake import write_templates
 from tasklib.intake.form import COLUMNS, INDICATORS, PROBLEMS, PROGRESS, SHEETS
 from tasklib.plan import Period
@@ -38,6 +39,32 @@ def test_the_same_input_gives_the_same_bytes(tmp_path: Path) -> None:
     assert desk.template().read_bytes() == desk.template().read_bytes()
     with zipfile.ZipFile(desk.template()) as archive:
         assert "2022-06-01T00:00:00Z" in archive.read("docProps/core.xml").decode()
+
+
+def test_a_workbook_that_may_be_filled_in_is_never_overwritten(tmp_path: Path) -> None:
+    made = write_templates(small_plan(), JUNE, tmp_path, known={})
+    assert write_templates(small_plan(), JUNE, tmp_path, known={}) == made
+    filled, gone = made[1], made[2]
+    filled.write_bytes(b"filled in")
+    gone.unlink()
+    sentence = (
+        f"已有同名而内容不同的“{filled.name}”，.*一份也没有写：请换一个存放的文件夹（--out），或先把它们移走"
+    )
+    with pytest.raises(WorkspaceError, match=re.escape(sentence).replace(r"\.\*", ".*")):
+        write_templates(small_plan(), JUNE, tmp_path, known={})
+    assert filled.read_bytes() == b"filled in"
+    assert not gone.exists()
+
+
+def test_a_last_figure_with_its_bound_is_read_back_as_it_was_written(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    path = desk.template(last={("T1", "n"): "15余"}, doubts={("T1", "n"): "上月暂缺"})
+    assert openpyxl.load_workbook(path)[INDICATORS]["B4"].comment.text == "上月暂缺"
+    rows = good_rows()
+    rows[INDICATORS][0] |= {"本月新增": 10, "本期累计(期末数)": 27}
+    assert not desk.receipt(fill(path, rows)).notices
+    (figure,) = (row for row in desk.rows("indicator_value") if row["indicator"] == "n")
+    assert (figure["previous"], figure["value"]) == (15, 27)
 
 
 def test_what_is_known_is_prefilled(tmp_path: Path) -> None:

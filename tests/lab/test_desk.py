@@ -25,7 +25,7 @@ from tests.lab.office import COUNTY, HOSTILE, inbox_workbook, rows, session
 __all__ = ["browser"]
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-PROOF = b"%PDF-1.7 example"
+PROOF = b"%PDF-1.7\n1 0 obj example\n%%EOF\n"
 OPINION = "场次以台账为准"
 REASON = "场次与台账不一致，请核对后重报"
 

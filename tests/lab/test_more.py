@@ -5,19 +5,22 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import ipywidgets as widgets
 import pytest
 
 from tasklib.lab.issuing import Issuing
 from tasklib.lab.matters import Matters
 from tasklib.lab.more import More
+from tasklib.lab.proof import proofs
 from tasklib.lab.receiving import Receiving
 from tasklib.lab.reminding import Reminding
 from tasklib.lab.reviewing import Reviewing
 from tasklib.lab.session import Session
+from tasklib.office import give_back
 from tests.intake.desk import read, write
 from tests.lab.office import COUNTY, inbox_workbook, named, rows, session, texts, workspace
 
-PDF = b"%PDF-1.7 example"
+PDF = b"%PDF-1.7\n1 0 obj example\n%%EOF\n"
 
 
 @pytest.fixture
@@ -119,13 +122,19 @@ def test_later_evidence_and_the_stamped_scan_are_taken_from_the_inbox(reviewing:
     assert done(sitting) == {"照片.pdf", "盖章.pdf"}
     reviewing.refresh()
     assert "照片.pdf" in texts(reviewing.proofs)
+    give_back(sitting.desk, sitting.period, COUNTY, ["A3"], "照片不清")
+    row = sitting.tables.record.returned_for("A3", COUNTY, sitting.period)
+    assert row
+    told_back = texts(widgets.VBox(proofs(sitting, row)))
+    assert "照片.pdf（所在的填报已退回，尚未重报或重送）" in told_back
+    assert "盖章.pdf（盖章件）" in told_back
 
 
 def test_files_that_are_not_taken_stay_in_the_inbox(reviewing: Reviewing) -> None:
     put(reviewing.session, "照片.pdf", b"<html>")
     reviewing.more.files.refresh()
     reviewing.more.files.names.value = ("照片.pdf",)
-    assert "不能作佐证材料" in do(reviewing.more, "补收佐证材料")
+    assert "佐证材料须是 PDF" in do(reviewing.more, "补收佐证材料")
     assert (reviewing.session.workspace.inbox / "照片.pdf").exists()
 
 

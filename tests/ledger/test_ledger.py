@@ -26,7 +26,7 @@ from tasklib.ledger import (
     export_lines,
 )
 from tasklib.ledger.database import _on_network_share
-from tasklib.plan import Plan, plan_document
+from tasklib.plan import Plan
 from tests.plans import small_plan
 
 PLAN = small_plan()
@@ -303,7 +303,7 @@ def test_a_file_name_unpacked_as_gbk_is_recorded_readable(archive: Archive) -> N
 
 
 def test_a_plan_recorded_by_a_newer_program_is_left_to_it(ledger: Ledger) -> None:
-    document = json.loads(plan_document(PLAN)) | {"lock_days": 10}
+    document = json.loads(PLAN.document) | {"lock_days": 10}
     text = json.dumps(document, ensure_ascii=False)
     append(ledger, "plan", PlanSnapshot(1, hashlib.sha256(text.encode()).hexdigest(), True, text))
     with pytest.raises(SnapshotError, match="请先升级本程序"):

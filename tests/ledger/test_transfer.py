@@ -16,10 +16,13 @@ import pytest
 
 from tasklib.errors import LedgerError, TamperedError
 from tasklib.ledger import (
+    AgendaItem,
     Archive,
     Closure,
     ConfirmedFinding,
     Correction,
+    Escalation,
+    EscalationReply,
     EvidenceFile,
     Extension,
     Filing,
@@ -27,7 +30,10 @@ from tasklib.ledger import (
     Implementation,
     ImplementationMeasure,
     IndicatorValue,
+    Issue,
     Ledger,
+    MeetingAct,
+    MeetingMember,
     Opinion,
     ProblemReport,
     RefusedFinding,
@@ -35,6 +41,7 @@ from tasklib.ledger import (
     Resolution,
     ResolutionOutcome,
     ResolutionUnit,
+    Retrospective,
     Submission,
     Verdict,
     export_lines,
@@ -65,6 +72,7 @@ def told(ledger: Ledger, archive: Archive) -> Ledger:
                 IndicatorValue("T1", "n", missing="尚未统计"),
                 ProblemReport("C01-T1-01", "T1", "人手不足", "open", "meeting", due=date(2022, 9, 1)),
                 ConfirmedFinding(1, copy.name, "personal", "不能含有身份证号", "任务进展", "G2"),
+                Retrospective(1, "measure", "每月调度", "T1", "股长", date(2022, 9, 30)),
             ],
             "refusal": [RefusedUnit(1, 1, "C02", "2022-06"), RefusedFinding(1, "a.csv", "state", "须填状态")],
             "review": [Verdict(2, "T1", "returned", "请核对"), Verdict(2, "T2", "accepted")],
@@ -90,6 +98,16 @@ def told(ledger: Ledger, archive: Archive) -> Ledger:
                 ImplementationMeasure("T1", 1, "按月排定", "公开股股长", date(2022, 9, 30)),
                 replace(proof, role="plan", period=None, task=None),
             ],
+            "meeting": [
+                MeetingAct("M1", "called", date(2022, 7, 20), "会议室", "第一次会议"),
+                MeetingMember(1, "C01", "副县长"),
+                AgendaItem(1, "研究人员编制", problem="C01-T1-01"),
+            ],
+            "escalation": [
+                Escalation("D1", "letter", "C01", "T1", "2022-06", "连续两期红灯", date(2022, 7, 11))
+            ],
+            "escalation_reply": [EscalationReply("D1", "replied", "已补齐人员")],
+            "issue": [Issue("bulletin", "2022-Q2", 1, 1, day, 4, "主任", day, "0" * 64, scheduled=day)],
         }.items():
             writer.append(kind, rows, plan=plan, received_on=day, actor="示例")
     return ledger
@@ -103,7 +121,7 @@ def test_an_empty_ledger_beside_a_full_archive_is_a_loss(ledger: Ledger, archive
 
 def test_a_sound_ledger_verifies_and_tells_its_length_and_last_hash(told: Ledger, archive: Archive) -> None:
     *_, (_, last) = told.entries()
-    assert verify(told, archive) == (14, last)
+    assert verify(told, archive) == (18, last)
 
 
 def test_an_empty_ledger_verifies(ledger: Ledger, archive: Archive) -> None:
@@ -256,7 +274,7 @@ def test_a_missing_or_changed_file_of_the_archive_is_named(
 def test_export_and_import_give_the_same_ledger(told: Ledger, archive: Archive, tmp_path: Path) -> None:
     lines = list(export_lines(told))
     other = Ledger(f"sqlite:///{(tmp_path / 'other.sqlite').as_posix()}")
-    assert import_lines(other, lines) == len(lines) == 14
+    assert import_lines(other, lines) == len(lines) == 18
     assert list(export_lines(other)) == lines
     assert verify(other, archive) == verify(told, archive)
     assert other.frames("demo-2022").keys() == told.frames("demo-2022").keys()

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tasklib.errors import PlanError
-from tasklib.plan import inspect_plan, load_plan, plan_document
+from tasklib.plan import inspect_plan, load_plan
 from tasklib.plan.schema import json_schemas
 from tasklib.workspace import shipped
 
@@ -160,10 +160,10 @@ def test_unit_targets_must_add_up(folder: Path, edit: Edit) -> None:
 
 
 def test_comments_and_spacing_are_not_part_of_a_plan(folder: Path) -> None:
-    before = plan_document(load_plan(folder))
+    before = load_plan(folder).document
     path = folder / "plan.yaml"
     path.write_text("# 备注\n" + path.read_text(encoding="utf-8"), encoding="utf-8")
-    assert plan_document(load_plan(folder)) == before
+    assert load_plan(folder).document == before
 
 
 def test_editors_get_the_schemas_that_the_model_says() -> None:

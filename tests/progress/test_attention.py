@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import polars as pl
 import pytest
 
 from tasklib.errors import ParameterError
 from tasklib.ledger import Closure, EvidenceFile, IndicatorValue, Opinion, ProblemReport
 from tasklib.plan import Period
-from tasklib.progress import evidence, review, revised
+from tasklib.progress import evidence, review, revised, texts
+from tasklib.record import files_of
 from tests.plans import small_plan
 from tests.stories import Story, filing
 
@@ -234,6 +236,51 @@ def test_each_lead_units_last_opinion_stands_beside_its_row() -> None:
     assert found["T1"]["opinion"] == "市政府办：场次偏高；丙局：属实。"
     assert found["T2"]["opinion"] is None
     assert told(story, "2022-07-05")["T1"]["opinion"] == "市政府办：再看；丙局：属实。"
+
+
+def test_an_opinion_follows_its_row_as_long_as_refiles_leave_that_unchanged() -> None:
+    story = Story(small_plan())
+    seq = story.submit("C01", JUNE, "2022-07-04", rows(), FULL)
+    story.add("2022-07-05", Opinion(seq, "T1", "OFF", "属实"), Opinion(seq, "T2", "OFF", "清单已核"))
+    again = story.submit("C01", JUNE, "2022-07-06", rows(), {**FULL, ("T2", "b"): 8})
+    found = told(story)
+    assert (found["T1"]["opinion"], found["T2"]["opinion"]) == ("市政府办：属实。", None)
+    story.add("2022-07-06", Opinion(again, "T1", "D01", "可通过"))
+    story.submit("C01", JUNE, "2022-07-07", rows(), FULL)
+    written = texts(story.record(JUNE, "2022-07-08")).filter(pl.col("unit") == "C01")
+    assert dict(written.select("task", "opinion").iter_rows()) == {
+        "T1": "市政府办：属实；丙局：可通过。", "T2": None, "T3": None,
+    }  # fmt: skip
+    # What was said of the row that changed was said of another.
+    story.submit("C01", JUNE, "2022-07-08", rows(41), FULL)
+    assert told(story)["T1"]["opinion"] is None
+
+
+def test_a_file_goes_aside_once_its_row_no_longer_names_it_and_one_the_office_added_does_not() -> None:
+    def file(name: str, n: int) -> EvidenceFile:
+        return EvidenceFile(n, "C01", name, f"{n}" * 64, 9, "image/jpeg", "evidence", JUNE, "T1")
+
+    def asides(day: str) -> dict[str, str | None]:
+        found = evidence(story.record(JUNE, day))
+        assert found["counts"].to_list() == found["aside"].is_null().to_list()
+        return dict(found.select("name", "aside").iter_rows())
+
+    story = Story(small_plan())
+    story.submit("C01", JUNE, "2022-07-01", rows(evidence="①签到表、照片２.jpg"), FULL)
+    story.add("2022-07-01", file("照片2.jpg", 1))
+    story.add("2022-07-02", file("核查记录.jpg", 2))
+    story.submit("C01", JUNE, "2022-07-03", rows(41, evidence="照片2、名册"), FULL)
+    assert asides("2022-07-03") == {"照片2.jpg": None, "核查记录.jpg": None}
+    story.submit("C01", JUNE, "2022-07-04", rows(41, evidence="名册"), FULL)
+    assert asides("2022-07-04") == {"照片2.jpg": "replaced", "核查记录.jpg": None}
+    record = story.record(JUNE, "2022-07-04")
+    row = record.current("T1", "C01")
+    assert row
+    assert [kept["name"] for kept in files_of(record, row)] == ["核查记录.jpg"]
+    last = story.submit("C01", JUNE, "2022-07-05", rows(42, evidence="照片2"), FULL)
+    assert asides("2022-07-05") == {"照片2.jpg": None, "核查记录.jpg": None}
+    story.judge("2022-07-06", last, "returned", "T1")
+    assert asides("2022-07-06") == {"照片2.jpg": "returned", "核查记录.jpg": "returned"}
 
 
 def changed(story: Story, unit: str = "C01") -> list[tuple[Any, ...]]:

@@ -6,7 +6,7 @@ from datetime import date
 
 import polars as pl
 
-from tasklib.ledger import Filing, RefusedUnit
+from tasklib.ledger import Filing, RefusedUnit, SourceFile
 from tasklib.progress import filings, timeliness
 from tests.plans import small_plan
 from tests.stories import Story, filing
@@ -125,6 +125,23 @@ def test_an_attempt_without_errors_of_its_own_keeps_its_day_and_waits_for_the_of
         assert june(story, "2022-07-20")["status"] == status
     told = went(story, "2022-07-20")
     assert (told["unit_days"], told["office_days"]) == (0, 14)
+
+
+def test_the_same_files_refused_again_are_no_other_attempt_and_keep_the_first_day() -> None:
+    def attempt(day: str, *contents: str) -> None:
+        files = (SourceFile(n, f"{n}.xlsx", content * 64, 9) for n, content in enumerate(contents, 1))
+        story.add(day, refused("C01", "2022-06"), *files)
+
+    story = Story(small_plan())
+    attempt("2022-07-01", "a")
+    attempt("2022-07-04", "a")
+    attempt("2022-07-05", "a", "b")
+    told = went(story, "2022-07-08")
+    assert (told["attempts"], told["refusals"], told["unit_days"]) == (1, 1, 7)
+    story.submit("C01", "2022-06", "2022-07-06", full(), FIGURES)
+    assert june(story, "2022-07-08")["status"] == "late"
+    attempt("2022-07-07", "c", "b")
+    assert went(story, "2022-07-08")["refusals"] == 2
 
 
 def test_a_refile_refused_without_errors_of_its_own_no_longer_waits_for_the_unit() -> None:
