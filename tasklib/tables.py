@@ -12,6 +12,7 @@ import polars as pl
 
 from tasklib import progress as figures
 from tasklib.errors import ParameterError
+from tasklib.intake.personal import masked
 from tasklib.plan import Period, Plan
 from tasklib.progress.indicators import INDICATOR_SCHEMA
 from tasklib.record import Record
@@ -30,6 +31,7 @@ class Tables:
 
     record: Record
     frames: dict[str, pl.DataFrame]
+    asked: Period | None = None
     _made: dict[str, pl.DataFrame] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -44,20 +46,20 @@ class Tables:
         """Read the plan and what the ledger holds of it.
 
         Args:
-            period: default the plan's last.
+            period: default the plan's last; a longer one, such as 2022-Q2, is told by its last.
             as_of: default the period's due day.
             cut: leave out entries beyond this seq; default none.
 
         Raises:
             PlanError, SnapshotError: the plan is unusable, or not the one on record.
-            ParameterError: the period is not one of the plan's.
+            ParameterError: the period is not one of the plan's, nor holds any.
         """
         read = workspace.plan(plan)
         workspace.ledger.check_plan(read)
-        told = read.period(period) if period else read.last_period
+        asked, told = read.told(period or read.last_period.key)
         day = as_of or read.calendar.due_on(told)
         frames = workspace.ledger.frames(plan, day, cut)
-        return cls(Record.of(read, frames, told, day, cut), frames)
+        return cls(Record.of(read, frames, told, day, cut), frames, asked)
 
     @property
     def plan(self) -> Plan:
@@ -68,6 +70,11 @@ class Tables:
     def period(self) -> Period:
         """The period that is told."""
         return self.record.period
+
+    @property
+    def span(self) -> Period:
+        """The period that was asked for: ``period`` itself, or a longer one that it ends."""
+        return self.asked or self.period
 
     @property
     def as_of(self) -> date:
@@ -91,10 +98,11 @@ class Tables:
 
     @cached_property
     def previous(self) -> Record | None:
-        """The period before as it was told on its own due day; None in the plan's first period."""
-        if len(self.plan.periods(self.period)) < 2:
+        """The period before ``span`` as it was told on its own due day; None where the plan has none."""
+        earlier = [p for p in self.plan.periods(self.period) if p.last < self.span.first]
+        if not earlier:
             return None
-        before = self.period.previous()
+        before = earlier[-1]
         day = min(self.as_of, self.plan.calendar.due_on(before))
         return Record.of(self.plan, self.frames, before, day, self.cut)
 
@@ -111,6 +119,11 @@ def _of_previous(
 ) -> pl.DataFrame:
     """A table as the period before was told; empty in the plan's first period."""
     return table(tables.previous) if tables.previous else pl.DataFrame(schema=schema)
+
+
+def _masked(files: pl.DataFrame) -> pl.DataFrame:
+    """Files whose names, which pages print, tell no identity or mobile number."""
+    return files.with_columns(pl.Series("name", [masked(name) for name in files["name"]], pl.String))
 
 
 TABLES: dict[str, Callable[[Tables], pl.DataFrame]] = {
@@ -131,7 +144,7 @@ TABLES: dict[str, Callable[[Tables], pl.DataFrame]] = {
     "review": lambda t: figures.review(t.record),
     "corrections": lambda t: figures.corrections(t.record),
     "filing_extensions": lambda t: figures.filing_extensions(t.record),
-    "evidence": lambda t: figures.evidence(t.record),
+    "evidence": lambda t: _masked(figures.evidence(t.record)),
     "implementation": lambda t: figures.implementation(t.record),
     "implementation_measures": lambda t: figures.implementation_measures(t.record),
 }

@@ -30,15 +30,16 @@ def cover(source: Source, title: str, facts: Sequence[tuple[str, str]]) -> Html:
         title: the page's title, to which the period's label is added.
         facts: further lines (name, text) to stand before the shared ones.
     """
+    longer = "" if source.span == source.period else f"（以{source.period.short}报送为准）"
     shared = (
-        ("报送期", source.period.label),
+        ("报送期", source.span.label + longer),
         ("数据截止日", full_day(source.as_of)),
         ("方案版本", f"第{source.plan.version}版"),
         ("数据版本", f"数据截至台账第{source.cut}条"),
         ("传阅范围", source.plan.circulation),
     )
     return render(
-        "_cover.html", plan=source.plan, title=title, period=source.period.label, facts=(*facts, *shared)
+        "_cover.html", plan=source.plan, title=title, period=source.span.label, facts=(*facts, *shared)
     )
 
 

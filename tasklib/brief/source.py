@@ -28,7 +28,12 @@ class Source(Protocol):
 
     @property
     def period(self) -> Period:
-        """The period that is told."""
+        """The reporting period that is told."""
+        ...
+
+    @property
+    def span(self) -> Period:
+        """The period that was asked for: ``period`` itself, or a longer one that it ends."""
         ...
 
     @property

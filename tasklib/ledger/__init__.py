@@ -16,6 +16,17 @@ from tasklib.ledger.acts import (
     Verdict,
 )
 from tasklib.ledger.archive import Archive
+from tasklib.ledger.issues import (
+    AgendaItem,
+    Attendance,
+    Escalation,
+    EscalationLevel,
+    EscalationReply,
+    Issue,
+    MeetingAct,
+    MeetingMember,
+    Occurrence,
+)
 from tasklib.ledger.ledger import Ledger, Writer
 from tasklib.ledger.rows import (
     Bound,
@@ -28,6 +39,7 @@ from tasklib.ledger.rows import (
     ProblemReport,
     RefusedFinding,
     RefusedUnit,
+    Retrospective,
     Row,
     SourceFile,
     State,
@@ -38,11 +50,16 @@ from tasklib.ledger.schema import decimal_text
 from tasklib.ledger.transfer import export_lines, import_lines, verify
 
 __all__ = [
+    "AgendaItem",
     "Archive",
+    "Attendance",
     "Bound",
     "Closure",
     "ConfirmedFinding",
     "Correction",
+    "Escalation",
+    "EscalationLevel",
+    "EscalationReply",
     "EvidenceFile",
     "Extension",
     "Filing",
@@ -50,10 +67,14 @@ __all__ = [
     "Implementation",
     "ImplementationMeasure",
     "IndicatorValue",
+    "Issue",
     "Judgement",
     "Ledger",
     "Level",
+    "MeetingAct",
+    "MeetingMember",
     "Occasion",
+    "Occurrence",
     "Opinion",
     "PlanSnapshot",
     "ProblemReport",
@@ -62,6 +83,7 @@ __all__ = [
     "Resolution",
     "ResolutionOutcome",
     "ResolutionUnit",
+    "Retrospective",
     "Row",
     "SourceFile",
     "State",

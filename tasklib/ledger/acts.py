@@ -75,7 +75,7 @@ class Closure(Row):
 @dataclass(frozen=True)
 class Extension(Row):
     """延期 of one milestone for one unit; counts from the entry's date on. A later one replaces it;
-    one that gives the plan's own date takes it back."""
+    one that gives the plan's own date takes it back. ``resolution`` is the 议定事项 that caused it."""
 
     table: ClassVar[str] = "extension"
     key: ClassVar[tuple[str, ...]] = ("task", "unit", "milestone")
@@ -86,6 +86,7 @@ class Extension(Row):
     deadline: date
     reason: str
     granted_by: str
+    resolution: str | None = None
 
 
 @dataclass(frozen=True)
@@ -131,7 +132,8 @@ class ImplementationMeasure(Row):
 
 @dataclass(frozen=True)
 class Resolution(Row):
-    """议定事项; ``source`` is 会议, 推进会, 批示 or 第三方评估. A later one of the same id replaces it."""
+    """议定事项; ``source`` is 会议, 推进会, 批示 or 第三方评估; ``meeting`` is the one that decided it,
+    where it is on record. A later one of the same id replaces it."""
 
     table: ClassVar[str] = "resolution"
     key: ClassVar[tuple[str, ...]] = ("resolution",)
@@ -141,6 +143,7 @@ class Resolution(Row):
     matter: str
     lead: str
     deadline: date | None = None
+    meeting: str | None = None
 
 
 @dataclass(frozen=True)

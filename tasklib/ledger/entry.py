@@ -22,6 +22,8 @@ UNREADABLE = (ValueError, TypeError, LookupError, ArithmeticError)
 
 _TEXTS: dict[type, Callable[[Any], str]] = {Decimal: decimal_text, date: date.isoformat}
 _NAMES = {row: [field.name for field in fields(row)] for row in ROW_TYPES}
+# Where a row keeps its plain values: in no field, so that rows are compared without them.
+_PLAIN = "_plain"
 _READERS = {row: attrgetter(*names) for row, names in _NAMES.items()}
 
 
@@ -43,7 +45,13 @@ def _plain(value: Any) -> Any:
 
 def plain_values(row: Row) -> list[Any]:
     """The row's fields in order, decimals and dates as the text that is stored and hashed."""
-    return [_plain(value) for value in _READERS[type(row)](row)]
+    known: list[Any] | None = row.__dict__.get(_PLAIN)
+    if known is None:
+        values = _READERS[type(row)](row)
+        known = [_TEXTS[type(value)](value) if type(value) in _TEXTS else value for value in values]
+        # A row is judged, hashed and stored: three askings for what never changes.
+        object.__setattr__(row, _PLAIN, known)
+    return known
 
 
 def by_table(rows: Iterable[Row]) -> dict[type[Row], list[Row]]:

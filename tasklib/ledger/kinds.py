@@ -15,6 +15,14 @@ from tasklib.ledger.acts import (
     ResolutionUnit,
     Verdict,
 )
+from tasklib.ledger.issues import (
+    AgendaItem,
+    Escalation,
+    EscalationReply,
+    Issue,
+    MeetingAct,
+    MeetingMember,
+)
 from tasklib.ledger.rows import (
     ConfirmedFinding,
     EvidenceFile,
@@ -24,6 +32,7 @@ from tasklib.ledger.rows import (
     ProblemReport,
     RefusedFinding,
     RefusedUnit,
+    Retrospective,
     Row,
     SourceFile,
     Submission,
@@ -34,6 +43,7 @@ KINDS: dict[str, tuple[type[Row], ...]] = {
     "plan": (PlanSnapshot,),
     "submission": (
         Submission, SourceFile, Filing, IndicatorValue, ProblemReport, EvidenceFile, ConfirmedFinding,
+        Retrospective,
     ),
     "refusal": (RefusedUnit, RefusedFinding, SourceFile),
     "evidence": (EvidenceFile,),
@@ -49,6 +59,10 @@ KINDS: dict[str, tuple[type[Row], ...]] = {
     ),
     "resolution": (Resolution, ResolutionUnit),
     "conclusion": (ResolutionOutcome,),
+    "meeting": (MeetingAct, MeetingMember, AgendaItem),
+    "escalation": (Escalation,),
+    "escalation_reply": (EscalationReply,),
+    "issue": (Issue,),
 }  # fmt: skip
 # What a clerk calls an entry of each kind.
 KIND_NAMES: dict[str, str] = {
@@ -66,5 +80,9 @@ KIND_NAMES: dict[str, str] = {
     "implementation": "实施方案",
     "resolution": "议定事项",
     "conclusion": "办结",
+    "meeting": "会议",
+    "escalation": "督办",
+    "escalation_reply": "督办回复",
+    "issue": "印发",
 }
 ROW_TYPES: tuple[type[Row], ...] = tuple(dict.fromkeys(row for rows in KINDS.values() for row in rows))

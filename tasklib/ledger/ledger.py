@@ -21,7 +21,7 @@ from tasklib.ledger.frames import frame_of, frames_of
 from tasklib.ledger.kinds import KINDS
 from tasklib.ledger.rows import PlanSnapshot, Row
 from tasklib.ledger.schema import ENTRY, INSERTS, TABLES
-from tasklib.plan import Plan, plan_document, sha256_text
+from tasklib.plan import Plan, sha256_text
 
 Clock = Callable[[], datetime]
 _PATIENCE = 30.0
@@ -83,7 +83,7 @@ class Writer:
                 example data and the plan is real, or the reverse.
         """
         if not check_plan(self.connection, plan, writing=True):
-            document = plan_document(plan)
+            document = plan.document
             snapshot = PlanSnapshot(plan.version, sha256_text(document), plan.example, document)
             self.append("plan", [snapshot], plan=plan, received_on=received_on, actor=actor)
 
@@ -116,7 +116,7 @@ def check_plan(connection: Connection, plan: Plan, *, writing: bool = False) -> 
                 "两者不能记在一本台账里，请用 tasklib init 另建工作区。"
             )
     own = [(version, sha256) for id, version, _, sha256 in known if id == plan.id]
-    if own and own[-1] == (plan.version, sha256_text(plan_document(plan))):
+    if own and own[-1] == (plan.version, sha256_text(plan.document)):
         return True
     # Read by today's model, so that a field added to plans later leaves those on record as they were.
     documents = select(table.c.document).select_from(joined).where(ENTRY.c.plan == plan.id)
@@ -128,7 +128,7 @@ def check_plan(connection: Connection, plan: Plan, *, writing: bool = False) -> 
     except ValidationError as error:
         raise SnapshotError(f"台账里的方案 {plan.id} 由更新的程序记录，请先升级本程序。") from error
     same = next((old for old in before if old.version == plan.version), None)
-    if same is not None and plan_document(same) != plan_document(plan):
+    if same is not None and same.document != plan.document:
         raise SnapshotError(
             f"方案 {plan.id} 第 {plan.version} 版已记入台账，现在的文件与当时不同："
             "请恢复原文件，或把 plan.yaml 里的 version 加一。"

@@ -168,6 +168,23 @@ class ProblemReport(Row):
 
 
 @dataclass(frozen=True)
+class Retrospective(Row):
+    """总结复盘: one experience, shortfall or measure (整改措施) that a unit names at half-year.
+
+    ``task`` is None where it concerns the whole; ``post`` and ``deadline`` belong to a measure.
+    """
+
+    table: ClassVar[str] = "retrospective"
+    key: ClassVar[tuple[str, ...]] = ("n",)
+    n: int
+    kind: Literal["experience", "shortfall", "measure"]
+    text: str
+    task: str | None = None
+    post: str | None = None
+    deadline: date | None = None
+
+
+@dataclass(frozen=True)
 class ConfirmedFinding(Row):
     """A finding that would have refused the filing, had the office not confirmed it: what and where."""
 

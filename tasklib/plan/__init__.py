@@ -1,28 +1,16 @@
 """What must be done: plan, units, assignments, deadlines, periods, workdays. No polars, no SQL."""
 
+from tasklib.plan.calendar import Calendar, Thresholds
+from tasklib.plan.canonical import canonical_json, sha256_text
 from tasklib.plan.holding import held_by, implementers, office_in_words
+from tasklib.plan.issuing import Imprint, Meeting, Schedule, Step
+from tasklib.plan.item import CODE, is_code
+from tasklib.plan.lists import Duty, Measure, Problem
 from tasklib.plan.load import inspect_plan, load_plan
-from tasklib.plan.model import (
-    CODE,
-    Assignment,
-    Calendar,
-    Category,
-    Duty,
-    Indicator,
-    Measure,
-    Meeting,
-    Milestone,
-    Plan,
-    Problem,
-    Published,
-    Task,
-    Thresholds,
-    Unit,
-    UnitGroup,
-    is_code,
-)
+from tasklib.plan.model import Plan
 from tasklib.plan.period import Period
-from tasklib.plan.snapshot import canonical_json, plan_document, sha256_text
+from tasklib.plan.tasks import Category, Indicator, Milestone, Published, Task
+from tasklib.plan.units import Assignment, Unit, UnitGroup
 from tasklib.plan.yaml_source import Fault
 
 __all__ = [
@@ -32,6 +20,7 @@ __all__ = [
     "Category",
     "Duty",
     "Fault",
+    "Imprint",
     "Indicator",
     "Measure",
     "Meeting",
@@ -40,6 +29,8 @@ __all__ = [
     "Plan",
     "Problem",
     "Published",
+    "Schedule",
+    "Step",
     "Task",
     "Thresholds",
     "Unit",
@@ -51,6 +42,5 @@ __all__ = [
     "is_code",
     "load_plan",
     "office_in_words",
-    "plan_document",
     "sha256_text",
 ]

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from datetime import timedelta
 
 from tasklib.errors import ParameterError
-from tasklib.plan.model import Indicator, Plan, Task
+from tasklib.plan.issuing import LEVELS
+from tasklib.plan.model import Plan
 from tasklib.plan.period import Period
+from tasklib.plan.tasks import Indicator, Task
 from tasklib.plan.yaml_source import Fault, Location
 
 _RESERVED = frozenset(
@@ -19,7 +22,18 @@ Found = tuple[Location, str]
 
 def check_references(plan: Plan, folder: str, at_place: AtPlace) -> list[Fault]:
     """Every fault between the parts of a plan whose files each have the right form."""
-    checks = (_identity, _unique, _tasks, _indicators, _units, _assignments, _calendar, _lists)
+    checks = (
+        _identity,
+        _unique,
+        _tasks,
+        _indicators,
+        _units,
+        _assignments,
+        _calendar,
+        _lists,
+        _schedules,
+        _issuing,
+    )
     return [at_place(*found) for check in checks for found in check(plan, folder)]
 
 
@@ -209,3 +223,44 @@ def _lists(plan: Plan, _: str) -> Iterator[Found]:
                 yield (*at, "task"), f"举措 {measure.id} 与问题 {measure.problem} 须属于同一事项。"
         if not plan.knows(measure.duty.unit):
             yield (*at, "duty", "unit"), f"责任单位“{measure.duty.unit}”在 units.yaml 里没有。"
+
+
+def _schedules(plan: Plan, _: str) -> Iterator[Found]:
+    for i, schedule in enumerate(plan.schedules):
+        at: Location = ("schedules", i)
+        if len(schedule.rules) > 1:
+            yield at, f"排期只能写一种规则，现有 {'、'.join(schedule.rules)}，请只留一个。"
+            continue
+        if schedule.workdays and schedule.rules in (["cron"], ["before_meeting"]):
+            yield (*at, "workdays"), "workdays 只与期满日或 on 连用，写了 cron 或 before_meeting 的请删去。"
+        if schedule.before_meeting is not None:
+            continue
+        key = schedule.rules[0] if schedule.rules else "kind"
+        try:
+            # A year more than the plan: the last period's brief falls due after its end.
+            fires = any(True for _ in schedule.days(plan.start, plan.end + timedelta(days=366)))
+        except ValueError:
+            form = "06-30 这样的月-日" if key == "on" else "cron 的五段写法，如 0 9 * * 1"
+            yield (*at, key), f"排期的 {key} 须是{form}，且确有这一天，现为“{getattr(schedule, key)}”。"
+            continue
+        if not fires:
+            yield (*at, key), f"这条排期在方案期内（{plan.start} 至 {plan.end}）一次也不会到，请核对。"
+
+
+def _issuing(plan: Plan, _: str) -> Iterator[Found]:
+    yield from _twice("imprints", [x.kind for x in plan.imprints], "简报种类", "kind")
+    for i, imprint in enumerate(plan.imprints):
+        if not plan.has_unit(imprint.issuer):
+            yield ("imprints", i, "issuer"), f"印发单位“{imprint.issuer}”在 units.yaml 里没有。"
+    for i, member in enumerate(plan.meeting.members):
+        if not plan.knows(member.unit):
+            yield (
+                ("meeting", "members", i, "unit"),
+                f"会议成员单位“{member.unit}”在 units.yaml 里没有。",
+            )
+    least, most = plan.meeting.at_least, plan.meeting.at_most
+    if least is not None and most is not None and least > most:
+        yield ("meeting", "at_least"), f"会议次数的下限 {least} 须不大于上限 {most}。"
+    order = [(LEVELS.index(step.level), step.periods) for step in plan.escalation if step.light == "red"]
+    if order != sorted(order):
+        yield ("escalation", 0), "督办的几步须由轻到重（提醒、督办函、约谈、通报），期数也不减。"

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from tasklib.plan.holding import held_by
-from tasklib.plan.model import Indicator, Plan, Task
+from tasklib.plan.model import Plan
+from tasklib.plan.tasks import Indicator, Task
 
 
 def differences(old: Plan, new: Plan, unit: str) -> list[str]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tasklib.plan.model import Plan, Task, Unit
+from tasklib.plan.model import Plan
+from tasklib.plan.tasks import Task
+from tasklib.plan.units import Unit
 
 
 def held_by(plan: Plan, unit: str) -> tuple[Task, ...]:

@@ -26,7 +26,10 @@ FILES: dict[str, tuple[str, ...]] = {
     "assignments.yaml": ("assignments",),
     "calendar.yaml": ("calendar",),
     "lists.yaml": ("problems", "measures"),
+    "issuing.yaml": ("schedules", "imprints", "escalation"),
 }  # fmt: skip
+# A plan without it schedules nothing.
+_OPTIONAL = frozenset({"issuing.yaml"})
 
 
 def load_plan(folder: Path) -> Plan:
@@ -55,7 +58,12 @@ def inspect_plan(folder: Path) -> tuple[Plan | None, list[Fault]]:
     """
     if not folder.is_dir():
         return None, [Fault(folder.name, 1, f"没有找到工作方案文件夹 {folder.name}，请检查方案编号。")]
-    sources = {name: read_yaml(folder / name) for name in FILES}
+    sources = {
+        name: YamlSource(name)
+        if name in _OPTIONAL and not (folder / name).exists()
+        else read_yaml(folder / name)
+        for name in FILES
+    }
     faults = [fault for source in sources.values() for fault in source.faults]
     owner: dict[str, YamlSource] = {}
     merged: dict[str, Any] = {}

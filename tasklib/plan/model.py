@@ -2,247 +2,24 @@
 
 from __future__ import annotations
 
-import re
-from datetime import date, timedelta
-from decimal import Decimal
+from datetime import date
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field
 
 from tasklib.errors import ParameterError
-from tasklib.plan.period import Cadence, Period
-from tasklib.plan.workdays import Roll, roll, shift
-
-CODE = r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}"
-Code = Annotated[str, StringConstraints(pattern=f"^{CODE}$")]
-Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
-Origin = Annotated[
-    Literal["source", "public", "reconstructed"],
-    Field(description="来历：source 原文件所载；public 公开通知或标准；reconstructed 重构，待办公室确认"),
-]
-Role = Literal["files", "leads", "assists", "reviews"]
-Strictness = Literal["binding", "aspirational"]
-Pace = Literal["steady", "nodes", "rate", "standing"]
-Bound = Literal["=", ">=", "<=", "~"]
+from tasklib.plan.calendar import Calendar, Thresholds
+from tasklib.plan.canonical import canonical_json
+from tasklib.plan.issuing import Imprint, Meeting, Schedule, Step
+from tasklib.plan.item import Code, Item, Text
+from tasklib.plan.lists import Measure, Problem
+from tasklib.plan.period import Period
+from tasklib.plan.tasks import Category, Task
+from tasklib.plan.units import Assignment, Role, Unit, UnitGroup
 
 
-def is_code(text: str) -> bool:
-    """Whether the text may be a code or an id, and so become part of a path."""
-    return re.fullmatch(CODE, text) is not None
-
-
-class _Item(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, ignored_types=(cached_property,))
-
-
-class Category(_Item):
-    """大类."""
-
-    id: Code
-    title: Text
-    source: Origin
-
-
-class Published(_Item):
-    """A figure that the source published for the whole city: an actual, not a target."""
-
-    value: Decimal
-    bound: Bound = "="
-    words: Text = Field(description="原文的写法，如 150余场次")
-
-
-class Indicator(_Item):
-    """指标: one figure of a task, filed by units or (ratio) computed from two that are filed."""
-
-    id: Code
-    name: Text
-    measure: Text = Field(description="计量单位")
-    definition: Text = Field(description="口径：数的是什么，累计还是期末数")
-    over_time: Literal["cumulative", "stock"] = "cumulative"
-    over_units: Literal["sum", "mean", "single", "ratio"] = "sum"
-    numerator: Code | None = Field(None, description="比率指标的分子（同一事项的指标编号）")
-    denominator: Code | None = Field(None, description="比率指标的分母（同一事项的指标编号）")
-    direction: Literal["at_least", "at_most"] = "at_least"
-    decimals: int = Field(0, ge=0, le=4, description="填报值允许的小数位数")
-    target: Decimal | None = Field(None, description="全市目标值；没有量化目标的留空")
-    unit_targets: dict[Code, Decimal] = Field({}, description="分解到单位的目标值，合计应等于全市目标值")
-    ceiling: Decimal | None = Field(None, description="全市上限")
-    unit_ceilings: dict[Code, Decimal] = Field({}, description="各单位上限")
-    published: Published | None = None
-    source: Origin
-    target_source: Origin | None = None
-
-    def target_for(self, unit: str) -> Decimal | None:
-        """The unit's own target: its share of a sum, the common target of anything else."""
-        return self.unit_targets.get(unit) if self.over_units == "sum" else self.target
-
-    def applies_to(self, unit: str) -> bool:
-        """Whether the unit owes the figure: any filer, or those with a share where there are shares."""
-        return not self.unit_targets or unit in self.unit_targets
-
-    def ceiling_for(self, unit: str) -> Decimal | None:
-        """The greatest value the unit may file, or None."""
-        return self.unit_ceilings.get(unit, self.ceiling)
-
-    @property
-    def filed(self) -> bool:
-        """Whether units file it; a ratio is computed instead."""
-        return self.over_units != "ratio"
-
-
-class Milestone(_Item):
-    """节点: a dated step of a task; a plain deadline is a task's only milestone."""
-
-    id: Code
-    title: Text
-    deadline: date
-    strictness: Strictness = "binding"
-    source: Origin
-
-
-class Task(_Item):
-    """事项."""
-
-    id: Code
-    category: Code
-    title: Text
-    pace: Pace = "steady"
-    start: date
-    milestones: tuple[Milestone, ...] = Field((), description="时限；持续推进的事项留空")
-    indicators: tuple[Indicator, ...] = ()
-    weight: Decimal = Field(Decimal(1), gt=0)
-    tags: tuple[Text, ...] = Field((), description="标签，如 五个一")
-    source: Origin = Field(description="事项本身的来历")
-    schedule_source: Origin = Field(description="推进方式和时限的来历")
-
-    def indicator(self, id: str) -> Indicator:
-        """The indicator of that id; KeyError if the task has none."""
-        return {i.id: i for i in self.indicators}[id]
-
-    def owed_by(self, unit: str) -> tuple[Indicator, ...]:
-        """The indicators the unit files (ratios are computed), in the plan's order."""
-        return tuple(i for i in self.indicators if i.filed and i.applies_to(unit))
-
-
-class Unit(_Item):
-    """单位."""
-
-    code: Code
-    name: Text
-    short: Text = Field(description="简称，用于表头")
-    level: Literal["city", "department", "county", "township", "village"]
-    parent: Code | None = None
-    aliases: tuple[Text, ...] = ()
-    contact: Text | None = Field(None, description="报送联系方式：岗位和办公电话，催报时用")
-    source: Origin
-
-
-class UnitGroup(_Item):
-    """单位组: enumerated 各…, or open 有关… whose members the office has yet to pick."""
-
-    id: Code
-    name: Text
-    kind: Literal["enumerated", "open"]
-    members: tuple[Code, ...] = ()
-    source: Origin
-
-
-class Assignment(_Item):
-    """任务分工: who files, leads, assists or reviews a task, and from when to when.
-
-    Several leads keep their order; the first is 总牵头.
-    """
-
-    task: Code
-    role: Role
-    units: tuple[Code, ...] = Field(min_length=1, description="单位代码或单位组编号，牵头单位按次序")
-    start: date | None = Field(None, alias="from")
-    end: date | None = Field(None, alias="to")
-    source: Origin
-
-    def covers(self, first: date, last: date) -> bool:
-        """Whether the assignment holds on any day from ``first`` to ``last``."""
-        return (self.start is None or self.start <= last) and (self.end is None or first <= self.end)
-
-
-class Duty(_Item):
-    """责任 (责任清单): who answers for one measure, in which post, by when."""
-
-    id: Code
-    unit: Code = Field(description="单位代码或单位组编号")
-    role: Literal["lead", "responsible"]
-    post: Text = Field(description="责任岗位，写岗位不写人名")
-    deadline: date
-    source: Origin
-
-
-class Measure(_Item):
-    """举措 (工作清单)."""
-
-    id: Code
-    task: Code
-    action: Text
-    problem: Code | None = Field(None, description="针对的问题；常规工作可不填")
-    duty: Duty
-    source: Origin
-
-
-class Problem(_Item):
-    """问题 (问题清单)."""
-
-    id: Code
-    task: Code
-    description: Text
-    source: Origin
-
-
-class Thresholds(_Item):
-    """The numbers that decide lights and timeliness; design defaults, a plan may set others."""
-
-    behind_yellow: Decimal = Field(Decimal(10), ge=0, le=100)
-    behind_red: Decimal = Field(Decimal(30), ge=0, le=100)
-    near_workdays: int = Field(10, ge=0, le=250)
-    overclaimed: Decimal = Field(Decimal(10), ge=0, le=100)
-    grace_workdays: int = Field(1, ge=0, le=30)
-    refile_workdays: int = Field(3, ge=0, le=30)
-
-
-class Calendar(_Item):
-    """报送日历: how often units file, and when a period's filing is due."""
-
-    cadence: Cadence = "monthly"
-    filing_day: int = Field(5, ge=1, le=28, description="期满后第几日为报送截止日")
-    roll: Roll = "next"
-    due: dict[str, date] = Field({}, description="另行通知的截止日，按报送期列出")
-    locks_after: int | None = Field(
-        10,
-        ge=0,
-        le=250,
-        description="截止日后第几个工作日止收，之后报送须先准予延期；填 null 则一直可报",
-    )
-    source: Origin
-
-    def due_on(self, period: Period) -> date:
-        """The last day on which a filing for the period is on time."""
-        if period.key in self.due:
-            return self.due[period.key]
-        return roll(period.last + timedelta(days=self.filing_day), self.roll)
-
-    def locks_on(self, period: Period) -> date | None:
-        """The last day on which a filing for the period is taken without an extension, or None."""
-        return None if self.locks_after is None else shift(self.due_on(period), self.locks_after)
-
-
-class Meeting(_Item):
-    """会议: what the plan calls the meeting that decides on cross-unit problems."""
-
-    name: Text
-    convenor: Text = Field(description="召集人的职务")
-    source: Origin
-
-
-class Plan(_Item):
+class Plan(Item):
     """工作方案: the whole of what must be done. Reading it never touches the ledger.
 
     Order matters and is kept: units stand in administrative order, tasks in the plan's.
@@ -270,6 +47,9 @@ class Plan(_Item):
     calendar: Calendar
     problems: tuple[Problem, ...] = ()
     measures: tuple[Measure, ...] = ()
+    schedules: tuple[Schedule, ...] = ()
+    imprints: tuple[Imprint, ...] = ()
+    escalation: tuple[Step, ...] = ()
 
     @cached_property
     def _tasks(self) -> dict[str, Task]:
@@ -289,6 +69,15 @@ class Plan(_Item):
         for assignment in self.assignments:
             found.setdefault((assignment.task, assignment.role), []).append(assignment)
         return found
+
+    @cached_property
+    def document(self) -> str:
+        """The plan's canonical JSON: dates ISO, decimals as text, defaults written out.
+
+        Contacts are left out: a new telephone number makes no new version of a plan.
+        """
+        contacts = {"units": {"__all__": {"contact"}}}
+        return canonical_json(self.model_dump(mode="json", by_alias=True, exclude=contacts))
 
     def task(self, id: str) -> Task:
         """The task of that id; KeyError if the plan has none."""
@@ -368,6 +157,30 @@ class Plan(_Item):
                 f"方案 {self.id} 的报送期须在 {self.first_period} 至 {self.last_period} 之间，现为“{key}”。"
             )
         return period
+
+    def told(self, key: str) -> tuple[Period, Period]:
+        """Read what a brief tells: one of the plan's periods, or a longer one that holds some of them.
+
+        Returns:
+            The period as it was asked for, and the last of the plan's own within it: 2022-Q2 is told
+            by 2022-06 where units file monthly.
+
+        Raises:
+            ParameterError: the text is no period, or holds none of the plan's that is over with it.
+        """
+        span = Period.parse(key)
+        if span.cadence == self.calendar.cadence:
+            return span, self.period(key)
+        within = [p for p in self.periods(self.last_period) if span.first <= p.last <= span.last]
+        if not within or within[0].last - within[0].first >= span.last - span.first:
+            raise ParameterError(
+                f"方案 {self.id} 在 {self.first_period} 至 {self.last_period} 之间报送，“{key}”里没有可讲的报送期。"
+            )
+        return span, within[-1]
+
+    def imprint(self, kind: str) -> Imprint | None:
+        """In whose name a kind of brief goes out; None where the plan does not say."""
+        return next((found for found in self.imprints if found.kind == kind), None)
 
     def periods(self, last: Period) -> tuple[Period, ...]:
         """Every reporting period from the plan's start to ``last``, in order."""

@@ -82,7 +82,7 @@ def render(workspace: Workspace, order: Order, actor: str, progress: Progress | 
             if progress:
                 progress(i, len(units), name)
             page, executed = pages.page(order.kind, unit), pages.executed(order.kind, unit)
-            title = f"{name} {tables.period.label}"
+            title = f"{name} {tables.span.label}"
             said = (first_sentence(tables, unit), lights_line(tables, unit))
             try:
                 write_page(page, _run(workspace, notebook, executed, chosen[unit], title, script))
