@@ -1,4 +1,4 @@
-# Every target does its own set-up first, so each works on a fresh clone. Needs Python >= 3.11 and make.
+# Every target does its own set-up first, so each works on a fresh clone. Needs Python >= 3.11.5 and make.
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -10,7 +10,7 @@ EXAMPLE := --plan yaan-2022 --period 2022-06 --as-of 2022-07-08
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup briefs test torture lint format lab bench picture lock wheel clean
+.PHONY: help setup briefs test torture lint format lab bench picture lock wheel bundle clean
 
 help: ## 列出这些命令 · list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -68,18 +68,21 @@ wheel: $(READY) ## 打包到 dist/ · build the wheel into dist/
 	@rm -rf dist
 	@$(BIN)/python -m hatchling build --target wheel
 
+bundle: wheel ## 做离线安装包 dist/bundle · build the folder that installs offline
+	@$(BIN)/python bundle/make.py dist/bundle requirements.lock dist/tasklib-*.whl
+
 clean: ## 删除安装、打包和缓存,不动数据 · remove set-up, builds and caches; data/ and outputs/ stay
 	@rm -rf $(VENV) build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	@find tasklib tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A new virtual environment in folder $(1), made by the first Python on this machine that will do.
 new_environment = for name in python3 python3.14 python3.13 python3.12 python3.11; do \
-		if $$name -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+		if $$name -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11, 5))' 2>/dev/null; then \
 			exec $$name -m venv --clear $(1); \
 		fi; \
 	done; \
-	echo "需要 Python 3.11 或更高版本及其 venv 模块(Debian、Ubuntu 的软件包名为 python3-venv),请安装后重试。" >&2; \
-	echo "Python 3.11 or later with its venv module is needed (Debian, Ubuntu: python3-venv)." >&2; \
+	echo "需要 Python 3.11.5 或更高版本及其 venv 模块(Debian、Ubuntu 的软件包名为 python3-venv),请安装后重试。" >&2; \
+	echo "Python 3.11.5 or later with its venv module is needed (Debian, Ubuntu: python3-venv)." >&2; \
 	exit 1
 
 # The markers are written last: a set-up that was interrupted is done again.
