@@ -10,7 +10,17 @@ from typing import Any
 
 import polars as pl
 
-from tasklib.ledger import Filing, IndicatorValue, ProblemReport, Row, Submission, Verdict
+from tasklib.ledger import (
+    Filing,
+    IndicatorValue,
+    ProblemReport,
+    RefusedFinding,
+    RefusedUnit,
+    Row,
+    SourceFile,
+    Submission,
+    Verdict,
+)
 from tasklib.ledger.schema import FRAME_SCHEMAS
 from tasklib.plan import Period, Plan
 from tasklib.record import Record
@@ -46,8 +56,9 @@ class Story:
         filings: Sequence[Filing],
         figures: Mapping[tuple[str, str], Figure] | None = None,
         problems: Sequence[ProblemReport] = (),
+        content: str = "f",
     ) -> int:
-        """Append a submission; a figure None stands for 暂缺."""
+        """Append a submission; a figure None stands for 暂缺. ``content`` tells its file from others."""
         values = [
             IndicatorValue(task, indicator, missing="尚未统计")
             if value is None
@@ -59,7 +70,17 @@ class Story:
             for _, _, rows in self.entries
             for row in rows
         )
-        return self.add(on, Submission(unit, period, revision, "0" * 64), *filings, *values, *problems)
+        came = SourceFile(1, "报送表.xlsx", content * 64, 9)
+        return self.add(on, Submission(unit, period, revision, "0" * 64), came, *filings, *values, *problems)
+
+    def refuse(
+        self, unit: str, period: str, on: str, findings: int, content: str = "f", rule: str = "r"
+    ) -> int:
+        """Append a refused attempt, in a file told from others by its content."""
+        must = f"{self.plan.name_of(unit)}{Period.parse(period).label}"
+        said = [RefusedFinding(n, "报送表.xlsx", rule, must) for n in range(1, findings + 1)]
+        own = SourceFile(1, "报送表.xlsx", content * 64, 9, bundle=1)
+        return self.add(on, RefusedUnit(1, findings, unit, period, 1), own, *said)
 
     def judge(self, on: str, submission: int, verdict: str, *tasks: str, reason: str = "数字有出入") -> int:
         """Append a review of tasks of one submission."""

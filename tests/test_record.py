@@ -71,6 +71,16 @@ def test_rows_left_unchanged_by_a_refile_stay_accepted() -> None:
     assert reviews == ["pending", "pending", "accepted"]
 
 
+def test_a_new_problem_of_a_task_awaits_the_office_like_a_changed_figure() -> None:
+    story, known = Story(small_plan()), ProblemReport("C01-T1-01", "T1", "人手不足", "open", "unit")
+    first = story.submit("C01", "2022-06", "2022-07-04", full(60), FULL, [known])
+    story.judge("2022-07-05", first, "accepted", "T1", "T2", "T3")
+    more = ProblemReport("C01-T2-01", "T2", "底数不清", "open", "unit")
+    story.submit("C01", "2022-06", "2022-07-06", full(60), FULL, [known, more])
+    own = progress(story.record("2022-06", "2022-07-08")).filter(pl.col("unit") == "C01")
+    assert own["review"].to_list() == ["accepted", "pending", "accepted"]
+
+
 def test_a_request_not_to_apply_counts_as_not_started_until_granted_and_then_lasts() -> None:
     story = Story(small_plan())
     rows = [filing("T1", "not_applicable"), *full()[1:]]

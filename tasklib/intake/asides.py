@@ -10,7 +10,17 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from tasklib.intake.cells import Formula, is_blank, read_code, shown
 from tasklib.intake.finding import Finding
-from tasklib.intake.form import IMPLEMENTATION, INDICATORS, PROBLEMS, PROGRESS, UNIT, name_key
+from tasklib.intake.form import (
+    IMPLEMENTATION,
+    INDICATORS,
+    PROBLEMS,
+    PROGRESS,
+    RETROSPECTIVE,
+    RETROSPECTIVE_KINDS,
+    UNIT,
+    name_key,
+)
+from tasklib.intake.personal import CLEAR_OR_CONFIRM, masked, personal_data
 from tasklib.plan import is_code
 
 Rows = list[tuple[int, list[Any]]]
@@ -22,6 +32,7 @@ _SUBSTANCE: dict[str, frozenset[str]] = {
     PROGRESS: frozenset({"完成状态", "完成比例(%)"}),
     INDICATORS: frozenset({"上期累计", "本月新增", "本期累计(期末数)"}),
     PROBLEMS: frozenset({"问题描述", "整改时限", "整改状态", "需协调层级"}),
+    RETROSPECTIVE: frozenset({"内容", "责任岗位", "完成时限"}),
     IMPLEMENTATION: frozenset({"本地举措", "完成时限"}),
 }
 _NOTE_CELLS = 2
@@ -57,6 +68,8 @@ def _is_note(name: str, columns: Mapping[str, int], row: list[Any]) -> bool:
         if not is_blank(raw := _at(row, c)) and not isinstance(raw, Formula)
     }
     if any(is_code(read_code(filled.get(column, ""))) for column in _CODES):
+        return False
+    if name == RETROSPECTIVE and name_key(filled.get("类型", "")) in RETROSPECTIVE_KINDS:
         return False
     words = {name_key(text).rstrip(":.。") for text in filled.values()}
     if words & _TOTALS or all(_NOTHING.fullmatch(word) for word in words):
@@ -96,5 +109,13 @@ def asides(
             number, c, _ = words[0]
             must, cell = f"{where}不是填报内容，没有收录", xl_rowcol_to_cell(number - 1, c)
             more = f"等 {len(words)} 处" if len(words) > _TOLD else ""
-            found = "；".join(text for *_, text in words[:_TOLD]) + more
+            found = masked("；".join(text for *_, text in words[:_TOLD]) + more)
             yield Finding(file, rule, must, remedy, name, cell, None, found, "notice")
+        # What is not recorded still lies in the archive, and was sent.
+        for number, c, text in words:
+            if numbers := personal_data(text):
+                must, cell = f"{where}里不应有{'、'.join(numbers)}", xl_rowcol_to_cell(number - 1, c)
+                found = "、".join(one for several in numbers.values() for one in several)
+                yield Finding(
+                    file, "personal-data", must, CLEAR_OR_CONFIRM, name, cell, None, found, "question"
+                )

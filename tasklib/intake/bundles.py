@@ -20,7 +20,7 @@ from tasklib.intake.arrivals import (
 from tasklib.intake.cells import shown
 from tasklib.intake.csv_tables import read_csv_table
 from tasklib.intake.finding import Finding, one_line
-from tasklib.intake.form import IMPLEMENTATION, PROGRESS, SHEETS, TABLES, name_key
+from tasklib.intake.form import IMPLEMENTATION, PROGRESS, RETROSPECTIVE, SHEETS, TABLES, name_key
 from tasklib.intake.formats import Book
 from tasklib.intake.media import media_of
 from tasklib.intake.naming import base_name, names_file
@@ -62,6 +62,7 @@ class Bundle:
         loose: what came beside the filing and may be its 佐证材料.
         confirmed: whether the office has confirmed what is only questionable.
         properties: the workbook's own custom properties, by name.
+        held: what is wrong with the workbook's 总结复盘, until its period tells whether it is of the form.
     """
 
     is_csv: bool
@@ -76,6 +77,7 @@ class Bundle:
     loose: list[Loose] = field(default_factory=list)
     confirmed: bool = False
     properties: dict[str, str] = field(default_factory=dict)
+    held: list[Finding] = field(default_factory=list)
 
     def note(self, finding: Finding, owner: Owner | None = None) -> None:
         """Keep a finding."""
@@ -244,7 +246,7 @@ def _expand(paths: Sequence[Path]) -> list[Path]:
 
 def _table_name(path: Path) -> str | None:
     name = name_key(path.stem)
-    return name if path.suffix.lower() == ".csv" and name in TABLES else None
+    return name if path.suffix.lower() == ".csv" and name in (*TABLES, RETROSPECTIVE) else None
 
 
 def _read(bundle: Bundle, path: Path, label: str, content: bytes, book: Book | None) -> None:
@@ -258,7 +260,7 @@ def _read(bundle: Bundle, path: Path, label: str, content: bytes, book: Book | N
         )
     elif not bundle.is_csv:
         noted: list[Finding] = []
-        read = read_workbook(label, book, noted.append)
+        read = read_workbook(label, book, noted.append, optional=(RETROSPECTIVE,))
         if IMPLEMENTATION in read.grids and not read.tables:
             # None of it is a filing's; what its sheets lack of one would only mislead.
             bundle.grids = {name: [] for name in read.grids}
@@ -267,7 +269,7 @@ def _read(bundle: Bundle, path: Path, label: str, content: bytes, book: Book | N
         for finding in noted:
             bundle.note(finding)
         bundle.grids, bundle.cover, bundle.tables = read.grids, read.cover, read.tables
-        bundle.properties = read.properties
+        bundle.properties, bundle.held = read.properties, read.held
     elif name_key(path.stem) == IMPLEMENTATION:
         bundle.note(_implementation(label))
     elif (name := _table_name(path)) is None or name in bundle.tables:

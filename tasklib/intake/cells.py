@@ -17,7 +17,7 @@ from tasklib.plan import Period, Plan
 
 # A number of objects no city can exceed; keeps every total within the ledger's decimals.
 _GREATEST = Decimal(10) ** 12
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # Signs without a width, which pasting from a page or a chat leaves in codes and numbers.
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff]")
 # No number, date or period is longer. The forms below are held against text whose spaces are single,
@@ -140,7 +140,7 @@ def _sound(raw: Any) -> Any:
 def read_text(raw: Any) -> str | None:
     """Text as it stands, but for outer spaces and line ends; None where blank."""
     text = shown(_sound(raw)).replace("\r\n", "\n").replace("\r", "\n")
-    if _ILLEGAL.search(text):
+    if ILLEGAL.search(text):
         raise Unfit("control-character", "不能含有看不见的控制字符", "请清空该格后重新录入文字")
     if len(text) > TEXT_LIMIT:
         raise Unfit("too-long", f"不超过 {TEXT_LIMIT} 字", "请压缩文字，详细材料另附")

@@ -14,18 +14,34 @@ from tasklib.intake.bundles import Bundle
 from tasklib.intake.cells import Unfit, is_blank, read_code, read_period, shown
 from tasklib.intake.cover import check_signatures, cover_error, cover_value
 from tasklib.intake.finding import Finding
-from tasklib.intake.form import INDICATORS, MADE_FOR, PERIOD, PROBLEMS, PROGRESS, TABLES, UNIT, plain
+from tasklib.intake.form import (
+    INDICATORS,
+    MADE_FOR,
+    PERIOD,
+    PROBLEMS,
+    PROGRESS,
+    RETROSPECTIVE,
+    TABLES,
+    UNIT,
+    plain,
+)
 from tasklib.intake.line import Line
 from tasklib.intake.naming import base_name
-from tasklib.intake.rows import Draft, read_indicator, read_problem, read_progress
+from tasklib.intake.rows import Draft, read_indicator, read_problem, read_progress, read_retrospective
 from tasklib.intake.rules import check_draft
+from tasklib.intake.workbooks import extra_sheets
 from tasklib.plan import Period, Plan, is_code
 from tasklib.plan.compare import differences
 
 # The plan as it was recorded under a version, if it was.
 Recorded = Callable[[str, int], Plan | None]
 _TOLD = 8
-_READERS = {PROGRESS: read_progress, INDICATORS: read_indicator, PROBLEMS: read_problem}
+_READERS = {
+    PROGRESS: read_progress,
+    INDICATORS: read_indicator,
+    PROBLEMS: read_problem,
+    RETROSPECTIVE: read_retrospective,
+}
 
 
 def read_drafts(
@@ -128,15 +144,17 @@ class _Reader:
 
     def read(self) -> None:
         """Read every row, then check what must hold between them."""
-        if not self._bundle.is_csv and not self._read_cover():
-            return
-        for name in TABLES:
-            if name in self._bundle.tables:
-                table = self._bundle.tables[name]
-                for number, values in table.rows:
-                    line = Line(self._bundle, table, number, values)
-                    _READERS[name](line, self._plan, self._draft(line))
-        if len(self._bundle.tables) == len(TABLES) and not any(t.rows for t in self._bundle.tables.values()):
+        if not self._bundle.is_csv:
+            if not self._read_cover():
+                return
+            self._settle_retrospective()
+        tables = self._bundle.tables
+        for name, read in _READERS.items():
+            if name in tables:
+                for number, values in tables[name].rows:
+                    line = Line(self._bundle, tables[name], number, values)
+                    read(line, self._plan, self._draft(line))
+        if all(name in tables for name in TABLES) and not any(table.rows for table in tables.values()):
             self._bundle.note(Finding(self._bundle.name, "no-rows", "表里须有填报内容", "请填写后重新报送"))
         for draft in self.drafts.values():
             # A code mistyped in the task rows, or a table not read, explains why a unit seems to have none.
@@ -148,10 +166,26 @@ class _Reader:
             self._refuse_strays(draft)
             check_draft(draft)
 
+    def _settle_retrospective(self) -> None:
+        """Take the workbook's 总结复盘 where its period ends a half-year; elsewhere it is an extra sheet."""
+        bundle, period = self._bundle, self._cover[1]
+        there = RETROSPECTIVE in bundle.grids
+        if there and (period is None or period.ends_half_year):
+            for finding in bundle.held:
+                bundle.note(finding)
+        elif there:
+            bundle.grids[RETROSPECTIVE] = []
+            bundle.tables.pop(RETROSPECTIVE, None)
+            bundle.note(extra_sheets(bundle.name, [RETROSPECTIVE]))
+        elif period and period.ends_half_year:
+            must = f"{period.label}的工作簿应有工作表“{RETROSPECTIVE}”"
+            remedy = "已收下；以前报过总结复盘的仍以上次的为准，没有报过的请补报"
+            bundle.note(Finding(bundle.name, "retrospective-missing", must, remedy, severity="notice"))
+
     def _refuse_bare(self, draft: Draft) -> None:
-        """Refuse figures or problems of a unit that files no task beside them."""
+        """Refuse what comes of a unit that files no task beside it."""
         must = f"同一批表里须有{draft.unit.name}的任务进展"
-        for line in (line for line, _ in (*draft.values.values(), *draft.problems)):
+        for line in (line for line, _ in (*draft.values.values(), *draft.problems, *draft.retrospectives)):
             line.error(UNIT, "unit-bare", must, "请核对单位代码，或补上该单位的任务进展")
 
     def _refuse_strays(self, draft: Draft) -> None:
@@ -165,9 +199,9 @@ class _Reader:
         # The fullest is the one that was meant.
         stray = draft is not max(own, key=lambda other: len(other.filings))
         if stray and draft.filings.keys() < draft.tasks.keys():
-            lines = [line for line, _ in (*draft.filings.values(), *draft.values.values(), *draft.problems)]
+            rows = (*draft.filings.values(), *draft.values.values(), *draft.problems, *draft.retrospectives)
             must = f"同一单位在同一批表里报几期的，每期须是整份（另有{'、'.join(others)}）"
-            for line in lines:
+            for line, _ in rows:
                 line.error(PERIOD, "period-stray", must, "请改正报送期，或补齐这一期的全部任务")
 
     def _read_cover(self) -> bool:

@@ -58,7 +58,7 @@ def file_filings(
     """File workbooks and CSV tables: all of them, or none.
 
     Args:
-        paths: workbooks, CSV tables, or folders of the three CSV tables.
+        paths: workbooks, CSV tables, or folders of the CSV tables.
         plans: the plans a filing may belong to, by id.
         ledger: where filings and refusals are recorded.
         archive: where every file is kept before it is judged.
@@ -137,10 +137,12 @@ def _record(writer: Writer, found: Judged, received_on: date, actor: str) -> Rec
         recorded_on=found.recorded_on,
         due_on=found.due_on,
         open_until=found.open_until,
+        complete_on=found.complete_on,
         files=files,
         tasks=len(draft.filings),
         indicators=len(draft.values),
         problems=len(draft.problems),
+        retrospectives=len(draft.retrospectives) if draft.period.ends_half_year else None,
         given=found.given,
         notices=tuple(noted),
         evidence=tuple(draft.evidence),
@@ -155,17 +157,25 @@ def record_refusal(
     A unit is charged with errors of its own; what the office may confirm is none.
     """
     owners: dict[tuple[str | None, str | None], int] = {o: 0 for bundle in bundles for o in bundle.owners}
+    places: dict[tuple[str | None, str | None], list[int]] = {}
     refusing: list[Finding] = []
     files: list[SourceFile] = []
-    for bundle in bundles:
-        files += [*bundle.files, *(loose.file for loose in bundle.loose)]
+    for place, bundle in enumerate(bundles, 1):
+        for named in bundle.owners:
+            places.setdefault(named, []).append(place)
+        files += [replace(file, bundle=place) for file in bundle.files]
+        files += [loose.file for loose in bundle.loose]
         refusing += [finding for finding in bundle.findings if bundle.refuses(finding)]
         for owner, finding in bundle.noted:
             if finding.severity == "error":
                 for charged in [owner] if owner else _owners_of(bundle, finding):
                     owners[charged] += 1
     owners = owners or {(None, None): sum(finding.severity == "error" for finding in refusing)}
-    rows: list[Row] = [RefusedUnit(n, count, *owner) for n, (owner, count) in enumerate(owners.items(), 1)]
+    # Who sent two bundles is told from others by the files of the whole entry.
+    own = {owner: numbers[0] for owner, numbers in places.items() if len(numbers) == 1}
+    rows: list[Row] = [
+        RefusedUnit(n, count, *owner, own.get(owner)) for n, (owner, count) in enumerate(owners.items(), 1)
+    ]
     rows += [RefusedFinding(n, *_reasons(finding)) for n, finding in enumerate(refusing, 1)]
     rows += [replace(file, n=n) for n, file in enumerate(files, 1)]
     writer.append("refusal", rows, plan=plan, received_on=received_on, actor=actor)

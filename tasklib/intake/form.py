@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from tasklib.ledger import Level, State, Status
+from tasklib.ledger import Level, RetrospectiveKind, State, Status
 
 COVER, PROGRESS, INDICATORS, PROBLEMS, GUIDE = "封面", "任务进展", "指标数据", "问题清单", "填报说明"
 SHEETS = (COVER, PROGRESS, INDICATORS, PROBLEMS, GUIDE)
 TABLES = (PROGRESS, INDICATORS, PROBLEMS)
+# One more, which comes beside them for the period that ends a half-year; a filing without it is one.
+RETROSPECTIVE = "总结复盘"
 # The table of a form of its own: a county's implementation plan.
 IMPLEMENTATION, PLAN_TITLE = "实施方案", "实施方案名称"
 # The two columns that a CSV table adds; a workbook says them on its cover.
@@ -26,6 +28,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "问题编号", "任务编号", "问题描述", "整改措施", "责任岗位", "整改时限", "整改状态", "需协调层级", "需协调单位",
         "建议",
     ),
+    RETROSPECTIVE: ("类型", "内容", "任务编号", "责任岗位", "完成时限"),
     IMPLEMENTATION: ("任务编号", "任务名称", "市定时限", "本地举措", "责任岗位", "完成时限"),
 }  # fmt: skip
 # The columns a unit fills in; the rest of a template is protected.
@@ -33,6 +36,7 @@ INPUTS: dict[str, frozenset[str]] = {
     PROGRESS: frozenset(COLUMNS[PROGRESS][2:]),
     INDICATORS: frozenset({"本月新增", "本期累计(期末数)", "备注"}),
     PROBLEMS: frozenset(COLUMNS[PROBLEMS]),
+    RETROSPECTIVE: frozenset(COLUMNS[RETROSPECTIVE]),
     IMPLEMENTATION: frozenset(COLUMNS[IMPLEMENTATION][3:]),
 }
 COVER_LABELS = (
@@ -57,6 +61,11 @@ STATUSES: dict[str, Status] = {
     **dict.fromkeys(("已整改", "已完成", "已办结", "整改完成", "已销号"), "solved"),
 }
 LEVELS: dict[str, Level] = {"本单位": "unit", "牵头单位": "lead", "会议": "meeting"}
+RETROSPECTIVE_KINDS: dict[str, RetrospectiveKind] = {
+    "经验": "experience",
+    "不足": "shortfall",
+    "整改措施": "measure",
+}
 TEXT_LIMIT = 2000
 
 _SPACES = re.compile(r"\s+")

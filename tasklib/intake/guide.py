@@ -51,6 +51,14 @@ def guide_lines(plan: Plan, period: Period, due: date) -> list[tuple[str, bool]]
             "要提请会议研究的选“会议”，并写明需协调单位和建议。",
         ),
     }
+    if period.ends_half_year:
+        sections["六、总结复盘"] = (
+            "1. 半年末的一期另填“总结复盘”，总结这半年的经验、不足和整改措施，一行写一条，写具体的做法和原因，"
+            "与“经验做法”“问题清单”不简单重复。页面照原文登载。",
+            "2. 类型选“经验”“不足”“整改措施”。针对某一事项的写任务编号，针对全局的留空。",
+            "3. 整改措施须写责任岗位和完成时限，收件后列入清单台账，到事项销号或下次复盘为止按时限跟踪。",
+            "4. 重报时写有总结复盘的，整张代替上次的；没有写的，仍以上次的为准。",
+        )
     lines = [("填报说明", True)]
     for heading, paragraphs in sections.items():
         lines.append((heading, True))

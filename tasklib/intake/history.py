@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
-from decimal import Decimal
 from typing import Any
 
 from tasklib.ledger import EvidenceFile, Filing, IndicatorValue, ProblemReport, Row
@@ -33,7 +32,7 @@ class History:
     def __init__(self, record: Record) -> None:
         self.record = record
         self._latest: dict[tuple[str, str], Latest] = {}
-        self._figures: dict[tuple[str, str, str], dict[str, Decimal]] = {}
+        self._figures: dict[tuple[str, str, str], dict[str, IndicatorValue]] = {}
         # By unit and number: all that was reported, and what counts, returned rows left out.
         self._reports: dict[str, dict[str, tuple[str, ProblemReport]]] = {}
         self._standing: dict[str, dict[str, tuple[str, ProblemReport]]] = {}
@@ -60,7 +59,7 @@ class History:
         self._latest[unit, period] = latest
         for row in rows:
             if isinstance(row, IndicatorValue) and row.value is not None and row.task not in latest.returned:
-                self._figures.setdefault((unit, row.task, row.indicator), {})[period] = row.value
+                self._figures.setdefault((unit, row.task, row.indicator), {})[period] = row
             elif isinstance(row, ProblemReport):
                 self.reserve(row.problem, unit, row.task)
                 kept = [self._reports] + [self._standing] * (row.task not in latest.returned)
@@ -90,7 +89,9 @@ class History:
         """Whether the very file is on record for the same row, which was not returned since."""
         return (file.unit, file.period, file.task, file.role, file.sha256) in self._evidence
 
-    def figure(self, unit: str, task: str, indicator: str, before: Period) -> tuple[str, Decimal] | None:
+    def figure(
+        self, unit: str, task: str, indicator: str, before: Period
+    ) -> tuple[str, IndicatorValue] | None:
         """The latest figure filed for an earlier period and not returned, and its period."""
         known = self._figures.get((unit, task, indicator), {})
         period = max((p for p in known if p < before.key), default=None)

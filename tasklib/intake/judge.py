@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from tasklib.intake.bounds import Range, bounded
 from tasklib.intake.cover import signatures
 from tasklib.intake.evidence import note_undelivered
 from tasklib.intake.finding import Finding
@@ -19,7 +20,10 @@ from tasklib.intake.rules import note_unregistered
 from tasklib.ledger import EvidenceFile, ProblemReport, Row, Submission, Writer, decimal_text
 from tasklib.ledger.entry import body_of
 from tasklib.plan import canonical_json, sha256_text
-from tasklib.record import Record
+from tasklib.record import Record, complete_filings
+
+# A sheet has no more rows than three digits count; a longer number is a code.
+_ROW_DIGITS = 4
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,7 @@ class Judged:
         earlier: the revision that already says the same, if any.
         recorded_on: the day that revision came, else the day this one does.
         due_on, open_until: the last days on which a filing is on time, and on which one is taken.
+        complete_on: the day of the first complete revision on record, if any.
     """
 
     draft: Draft
@@ -42,6 +47,7 @@ class Judged:
     recorded_on: date
     due_on: date
     open_until: date | None
+    complete_on: date | None
 
 
 def judge_all(writer: Writer, drafts: Sequence[Draft], received_on: date) -> Iterator[Judged]:
@@ -50,12 +56,24 @@ def judge_all(writer: Writer, drafts: Sequence[Draft], received_on: date) -> Ite
     for id, plan in {draft.plan.id: draft.plan for draft in drafts}.items():
         histories[id] = History(Record.of(plan, writer.frames(id), plan.last_period, date.max))
     for draft in drafts:
-        for line, problem in draft.problems:
-            if problem.problem:
-                _check_number(draft, histories[draft.plan.id], line, problem)
-                histories[draft.plan.id].reserve(problem.problem, draft.unit.code, problem.task)
+        history = histories[draft.plan.id]
+        for i, (line, problem) in enumerate(draft.problems):
+            if _is_row_number(draft, history, problem):
+                must = f"“{problem.problem}”是行号，不是问题编号，已按新问题另编"
+                line.notice("问题编号", "problem-row-number", must, "新问题的编号请留空，由系统编")
+                draft.problems[i] = line, replace(problem, problem="")
+            elif problem.problem:
+                _check_number(draft, history, line, problem)
+                history.reserve(problem.problem, draft.unit.code, problem.task)
     for draft in drafts:
         yield _judge(draft, histories[draft.plan.id], received_on)
+
+
+def _is_row_number(draft: Draft, history: History, problem: ProblemReport) -> bool:
+    """Whether a problem's number is a plain 1, 2, 3 that neither the plan nor the unit has on record."""
+    number, listed = problem.problem, {known.id for known in draft.plan.problems}
+    own = draft.unit.code in {unit for unit, _ in history.users(number)}
+    return number.isdecimal() and len(number) < _ROW_DIGITS and number not in listed and not own
 
 
 def _check_number(draft: Draft, history: History, line: Line, problem: ProblemReport) -> None:
@@ -82,6 +100,7 @@ def _judge(draft: Draft, history: History, received_on: date) -> Judged:
         *(row for _, row in draft.filings.values()),
         *(row for _, row in draft.values.values()),
         *problems,
+        *(row for _, row in draft.retrospectives),
     )
     sha256 = sha256_text(canonical_json(body_of(rows)))
     same = earlier is not None and earlier.rows_sha256 == sha256 and not earlier.returned
@@ -97,6 +116,7 @@ def _judge(draft: Draft, history: History, received_on: date) -> Judged:
     note_undelivered(draft, history.record)
     fresh = (file for file in draft.evidence if not history.holds(file))
     held = history.record.submissions.get(earlier.seq) if earlier and same else None
+    whole = complete_filings(history.record, unit, period)
     return Judged(
         draft,
         submission,
@@ -108,6 +128,7 @@ def _judge(draft: Draft, history: History, received_on: date) -> Judged:
         due_on=history.record.due_on(unit, period),
         # What a refused attempt or a return kept open is answered by this.
         open_until=opening.whole if (opening := history.record.opening(unit, period)) else None,
+        complete_on=whole[0]["received_on"] if whole else None,
     )
 
 
@@ -116,19 +137,23 @@ def _check_figures(draft: Draft, history: History) -> None:
     for (task, id), (line, value) in draft.values.items():
         indicator = draft.plan.task(task).indicator(id)
         last = history.figure(draft.unit.code, task, id, draft.period)
-        if last is None:
+        if last is None or last[1].value is None:
             continue
-        on_record = f"{last[0]} 报的是 {decimal_text(last[1])}"
-        if value.previous is not None and value.previous != last[1]:
+        period, (before, bound) = last[0], (last[1].value, last[1].bound)
+        on_record = f"{period} 报的是 {bounded(before, bound)}"
+        if value.previous is not None and value.previous != before:
             must = f"“{indicator.name}”的上期累计应与台账一致"
             found = f"{decimal_text(value.previous)}，{on_record}"
             line.notice("上期累计", "previous", must, "台账的数不受影响；台账有误的请告知办公室更正", found)
         if indicator.over_time != "cumulative" or value.value is None or value.note:
             continue
-        if value.value < last[1]:
+        if value.value < before:
             must = f"“{indicator.name}”是累计数，不应少于上次报送的数"
-            found = f"{decimal_text(value.value)}，{on_record}"
-            line.error("本期累计(期末数)", "falling", must, "请核对；确需核减的，在备注里写明原因", found)
+            found = f"{bounded(value.value, value.bound)}，{on_record}"
+            remedy = "请核对；确需核减的，在备注里写明原因"
+            # 近150 and then 148 may well have grown: only what must have fallen is refused.
+            fell = Range.of(value.value, value.bound).is_below(Range.of(before, bound))
+            (line.error if fell else line.notice)("本期累计(期末数)", "falling", must, remedy, found)
 
 
 def _numbered(draft: Draft, history: History) -> tuple[list[ProblemReport], tuple[GivenNumber, ...]]:

@@ -11,7 +11,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from tasklib.intake.bundles import Bundle, Owner
 from tasklib.intake.cells import Unfit, read_text, shown
 from tasklib.intake.finding import Finding, Severity
-from tasklib.intake.personal import masked, personal_data
+from tasklib.intake.personal import CLEAR_OR_CONFIRM, masked, personal_data
 from tasklib.intake.tables import Table
 
 T = TypeVar("T")
@@ -66,7 +66,7 @@ class Line:
             kinds = "、".join(found)
             numbers = "、".join(number for numbers in found.values() for number in numbers)
             must = f"“{column}”里不应有{kinds}"
-            self.question(column, "personal-data", must, "请删去；确非个人信息的，由办公室核实确认", numbers)
+            self.question(column, "personal-data", must, CLEAR_OR_CONFIRM, numbers)
 
     def error(self, column: str, rule: str, must: str, remedy: str, found: str | None = None) -> None:
         """Note what refuses the filing, once for a cell."""

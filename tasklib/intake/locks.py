@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from tasklib.intake.bounds import bounded
 from tasklib.intake.finding import Finding
 from tasklib.intake.form import STATES
 from tasklib.intake.line import Line
 from tasklib.intake.rows import Draft
-from tasklib.ledger import decimal_text
 from tasklib.plan import office_in_words
 from tasklib.record import Opening, Record
 
@@ -33,7 +33,8 @@ def check_open(draft: Draft, record: Record, received_on: date) -> None:
     cells = list(_cells(draft, record)) if late or record.corrected else []
     if late:
         then = record.told(as_of=received_on)
-        opening = then.opening(draft.unit.code, draft.period)
+        files = frozenset(file.sha256 for file in draft.bundle.files)
+        opening = then.opening(draft.unit.code, draft.period, files)
         assert opening is not None
         if received_on > opening.last:
             _refuse(draft, then, opening.last, received_on)
@@ -132,4 +133,4 @@ def _shown(said: tuple[Any, ...]) -> str:
         return next(word for word, state in STATES.items() if state == value)
     if value is None:
         return "暂缺" if missing else "空"
-    return {">=": "≥", "<=": "≤", "~": "约"}.get(bound or "", "") + decimal_text(value)
+    return bounded(value, bound)

@@ -24,6 +24,8 @@ from tasklib.intake.form import (
     LEVELS,
     MADE_FOR,
     PERIOD,
+    RETROSPECTIVE,
+    RETROSPECTIVE_KINDS,
     SHEETS,
     STATES,
     STATUS_WORDS,
@@ -55,6 +57,7 @@ _DROP_DOWNS = {
     "完成状态": list(STATES),
     "整改状态": list(STATUS_WORDS.values()),
     "需协调层级": list(LEVELS),
+    "类型": list(RETROSPECTIVE_KINDS),
 }
 _KINDS: dict[str, dict[str, Any]] = {
     "title": {"size": 16, "font": "黑体", "text_wrap": False},
@@ -111,7 +114,9 @@ class _Copy:
         self._book, self._bundle = book, bundle
         self._formats: dict[Any, xlsxwriter.format.Format] = {}
         self._grids = {
-            name: bundle.grids[name] for name in (*SHEETS, IMPLEMENTATION) if bundle.grids.get(name)
+            name: bundle.grids[name]
+            for name in (*SHEETS, RETROSPECTIVE, IMPLEMENTATION)
+            if bundle.grids.get(name)
         }
         self._grids.pop(GUIDE, None)
         if bundle.is_csv and (cover := _cover_of_tables(bundle)):

@@ -19,7 +19,10 @@ _SIGNATURES = {
 }
 _PDF = "application/pdf"
 # Scanners write bytes of their own after a document's end; what is only called PDF has no objects.
-_PDF_OBJECT, _PDF_EDGE = re.compile(rb"\d\s{1,8}\d{1,5}\s{1,8}obj\b"), 1 << 16
+_PDF_OBJECT, _PDF_START = re.compile(rb"\d\s{1,8}\d{1,5}\s{1,8}obj\b"), re.compile(rb"%PDF-[12]\.\d")
+_HEAD, _EDGE = 1 << 20, 1 << 16
+# Pictures that were cut short, or that only begin like one, do not end as they must.
+_ENDS = {"image/png": b"IEND", "image/jpeg": b"\xff\xd9", "image/gif": b"\0;"}
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OFD = "application/ofd"
 # The main part of a document without macros; templates and documents with macros say otherwise.
@@ -66,15 +69,17 @@ def media_of(content: bytes) -> str | None:
         return _packed(content)
     if content.startswith(_OLE):
         return _compound(content)
-    if re.match(rb"%PDF-[12]\.\d", content):
-        end = content[-_PDF_EDGE:]
+    end = content[-_EDGE:]
+    # Some programs write a mark or an empty line before the header.
+    if (begin := _PDF_START.search(content, 0, 1 << 10)) and b"<" not in content[: begin.start()]:
         whole = b"%%EOF" in end or b"startxref" in end
-        return _PDF if whole and _PDF_OBJECT.search(content, 0, _PDF_EDGE) else None
+        return _PDF if whole and _PDF_OBJECT.search(content, 0, _HEAD) else None
     if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
         return "image/webp"
     if content[:2] == b"BM" and int.from_bytes(content[14:18], "little") in _BITMAP_HEADERS:
         return "image/bmp"
-    return next((media for sign, media in _SIGNATURES.items() if content.startswith(sign)), None)
+    media = next((media for sign, media in _SIGNATURES.items() if content.startswith(sign)), None)
+    return media if media and _ENDS.get(media, b"") in end else None
 
 
 def _packed(content: bytes) -> str | None:

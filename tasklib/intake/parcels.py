@@ -84,7 +84,12 @@ def parcels(inbox: Path, plans: Mapping[str, Plan], *, apart: str) -> list[Parce
             takers[0].beside.append(path)
         elif takers or not strange:
             why = "有几份报送表都写明了它" if takers else "没有哪份报送表写明它是佐证材料"
-            said = f"“{path.name}”留在收件箱：{why}，请和它所属的报送表放进同一个文件夹再收。"
+            how = (
+                "请用“补收佐证材料”逐家收（tasklib evidence add）"
+                if takers
+                else "请和它所属的报送表放进同一个文件夹再收"
+            )
+            said = f"“{path.name}”留在收件箱：{why}，{how}。"
             left.append(Parcel(path.name, (path,), said))
         if takers:
             filed.pop(path, None)
@@ -124,7 +129,8 @@ def _held(path: Path) -> str | None:
         return f"“{path.name}”还没有下载或写完，请稍后再收；是残留的，请删去。"
     beside = (path.with_name(f"~${path.name}"), path.with_name(f".~lock.{path.name}#"))
     if any(lock.exists() for lock in beside):
-        return f"“{path.name}”正被别的程序打开，请关闭后再收。"
+        hidden = next(lock.name for lock in beside if lock.exists())
+        return f"“{path.name}”正被别的程序打开，请关闭后再收；没有程序打开它的，请删去隐藏文件“{hidden}”。"
     try:
         with path.open("rb") as file:
             return None if file.read(1) else f"“{path.name}”还是空的，可能正在写入，请稍后再收。"

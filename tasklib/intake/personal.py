@@ -7,6 +7,8 @@ from datetime import date
 
 from tasklib.intake.form import TEXT_LIMIT, plain
 
+# What to do about either.
+CLEAR_OR_CONFIRM = "请删去；确非个人信息的，由办公室核实确认"
 # No text with fewer digits in a row holds either; most text ends here.
 _MANY_DIGITS = re.compile(r"(?:\d[\s\-\uFF0D]?){11}")
 _GAP = r"[ \t-]?"

@@ -43,7 +43,7 @@ def receipt_workbook(plan: Plan, receipt: Receipt) -> bytes:
     missing = [notice for notice in receipt.notices if notice.rule == INCOMPLETE]
     others = [n for n in receipt.notices if n.severity == "notice" and n.rule != INCOMPLETE]
     confirmed = [notice for notice in receipt.notices if notice.severity == "question"]
-    page.findings("尚未填报，补齐后按补齐之日计", missing)
+    page.findings(f"尚未填报，{receipt.counted_by}", missing)
     page.findings("提示", others)
     page.findings("办公室已核实确认", confirmed)
     page.stamp(plan.name_of(plan.office), receipt)
@@ -63,8 +63,7 @@ def _facts(page: _Page, receipt: Receipt) -> None:
     )
     lock = str(receipt.open_until) if receipt.open_until else "不止收"
     page.pair("报送截止", str(receipt.due_on), "止收日期", lock)
-    counts = f"事项 {receipt.tasks} 行、指标 {receipt.indicators} 行、问题 {receipt.problems} 行"
-    page.pair("收到内容", counts, "是否完整", "完整" if receipt.complete else "不完整，见下")
+    page.pair("收到内容", receipt.counts, "是否完整", "完整" if receipt.complete else "不完整，见下")
     if receipt.same:
         told = f"{receipt.received_on} 再次送达，内容与这一次完全相同，不重复入账。"
         page.line(told, "cell", 22)

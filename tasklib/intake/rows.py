@@ -1,4 +1,4 @@
-"""Rows of the three tables in, drafts of submissions out: each cell and each reference checked."""
+"""Rows of the tables in, drafts of submissions out: each cell and each reference checked."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
+from tasklib.intake.bounds import Range
 from tasklib.intake.bundles import Bundle, Owner
 from tasklib.intake.cells import (
     Figure,
@@ -19,13 +20,24 @@ from tasklib.intake.cells import (
     read_figure,
     read_percent,
 )
-from tasklib.intake.form import LEVELS, STATES, STATUS_WORDS, STATUSES, plain
+from tasklib.intake.form import (
+    LEVELS,
+    PERIOD,
+    RETROSPECTIVE_KINDS,
+    STATES,
+    STATUS_WORDS,
+    STATUSES,
+    plain,
+)
 from tasklib.intake.line import Line
-from tasklib.ledger import EvidenceFile, Filing, IndicatorValue, ProblemReport, Status
+from tasklib.ledger import EvidenceFile, Filing, IndicatorValue, ProblemReport, Retrospective, Status
 from tasklib.plan import Indicator, Period, Plan, Task, Unit, is_code
 
 _state = partial(read_choice, words=STATES, offered="、".join(STATES), rule="state")
 _level = partial(read_choice, words=LEVELS, offered="、".join(LEVELS), rule="level")
+_kind = partial(
+    read_choice, words=RETROSPECTIVE_KINDS, offered="、".join(RETROSPECTIVE_KINDS), rule="retrospective-kind"
+)
 
 
 @dataclass
@@ -36,6 +48,7 @@ class Draft:
         tasks: the tasks assigned to the unit in the period.
         filings, values: rows by task, and by task and indicator, each with its line.
         problems: rows of the 问题清单; ``problem`` is empty where the unit left it blank.
+        retrospectives: rows of the 总结复盘, in the unit's order.
         evidence: the files that came with it, each tied to its task or to the whole.
     """
 
@@ -47,6 +60,7 @@ class Draft:
     filings: dict[str, tuple[Line, Filing]] = field(default_factory=dict)
     values: dict[tuple[str, str], tuple[Line, IndicatorValue]] = field(default_factory=dict)
     problems: list[tuple[Line, ProblemReport]] = field(default_factory=list)
+    retrospectives: list[tuple[Line, Retrospective]] = field(default_factory=list)
     evidence: list[EvidenceFile] = field(default_factory=list)
 
     @property
@@ -55,10 +69,12 @@ class Draft:
         return self.unit.code, self.period.key
 
 
-def _task(line: Line, plan: Plan, draft: Draft | None) -> Task | None:
+def _task(line: Line, plan: Plan, draft: Draft | None, *, needed: bool = True) -> Task | None:
     """The row's task; None, with the reason noted, where it has none that may be filed."""
     column = "任务编号"
     id = read_code(line.raw(column))
+    if not id and not needed:
+        return None
     if not id:
         line.error(column, "task-missing", "每一行须有任务编号", "请填写任务编号，或清空这一行")
     elif not plan.has_task(id):
@@ -199,9 +215,15 @@ def _indicator(line: Line, task: Task) -> Indicator | None:
 
 def _below_ceiling(line: Line, indicator: Indicator, figure: Figure, draft: Draft) -> None:
     ceiling = indicator.ceiling_for(draft.unit.code)
-    if figure.value is not None and ceiling is not None and figure.value > ceiling:
-        must = f"“{indicator.name}”不超过上限 {ceiling}{indicator.measure}"
-        line.error("本期累计(期末数)", "above-ceiling", must, "请核对口径后改正；上限有误的请告知办公室")
+    if figure.value is None or ceiling is None:
+        return
+    must = f"“{indicator.name}”不超过上限 {ceiling}{indicator.measure}"
+    remedy = "请核对口径后改正；上限有误的请告知办公室"
+    # 近25 may well be 21; 21余 may be 21 itself, and no more.
+    if Range.of(ceiling, "=").is_below(Range.of(figure.value, figure.bound)):
+        line.error("本期累计(期末数)", "above-ceiling", must, remedy)
+    elif figure.value > ceiling or (figure.bound == ">=" and figure.value == ceiling):
+        line.notice("本期累计(期末数)", "above-ceiling", must, remedy)
 
 
 def read_problem(line: Line, plan: Plan, draft: Draft | None) -> None:
@@ -244,6 +266,34 @@ def read_problem(line: Line, plan: Plan, draft: Draft | None) -> None:
                 ),
             )
         )
+
+
+def read_retrospective(line: Line, plan: Plan, draft: Draft | None) -> None:
+    """Read one row of 总结复盘 into the draft."""
+    task = _task(line, plan, draft, needed=False)
+    kind = line.read("类型", _kind)
+    text, post = line.text("内容"), line.text("责任岗位")
+    deadline: date | None = line.read("完成时限", read_date)
+    if is_blank(line.raw("类型")):
+        must = f"须写明类型：{'、'.join(RETROSPECTIVE_KINDS)}"
+        line.error("类型", "retrospective-kind", must, "请从下拉列表中选择，或清空这一行")
+    if text is None:
+        line.error("内容", "retrospective-text", "须写明内容", "请填写内容，或清空这一行")
+    if kind == "measure":
+        for column in ("责任岗位", "完成时限"):
+            if is_blank(line.raw(column)):
+                must = f"整改措施须填“{column}”"
+                line.error(column, "retrospective-incomplete", must, f"请补填{column}")
+    if draft and not draft.period.ends_half_year:
+        must = f"总结复盘只随半年末的一期报送，{draft.period.label}不是"
+        line.error(PERIOD, "retrospective-period", must, "请改正报送期，或删去这张表")
+    if draft and deadline and deadline < draft.period.first:
+        must = f"完成时限不应早于{draft.period.label}"
+        line.notice("完成时限", "retrospective-past", must, "请核对年份和日期，写错的改正后重新报送")
+    if draft and kind and text:
+        n = len(draft.retrospectives) + 1
+        row = Retrospective(n, kind, text, task.id if task else None, post, deadline)
+        draft.retrospectives.append((line, row))
 
 
 def _problem_id(raw: Any) -> str:

@@ -7,12 +7,13 @@ from dataclasses import fields
 from decimal import Decimal
 from typing import Literal
 
+from tasklib.intake.bounds import Range, bounded
 from tasklib.intake.cells import read_figure
 from tasklib.intake.finding import Finding
 from tasklib.intake.form import INDICATORS, PROGRESS
 from tasklib.intake.line import Line
 from tasklib.intake.rows import Draft
-from tasklib.ledger import IndicatorValue, ProblemReport, decimal_text
+from tasklib.ledger import Bound, IndicatorValue, ProblemReport, decimal_text
 from tasklib.plan import Indicator, Task
 
 # The rule of every notice that makes a submission incomplete.
@@ -130,23 +131,32 @@ def _check_figures(draft: Draft, task: Task) -> None:
             must = f"指标“{indicator.name}”（{task.id}）未填，本次报送不完整"
             line.notice(_VALUE, INCOMPLETE, must, "请补填；暂无数据的填“暂缺”并写明原因")
         _check_sum(line, indicator, value)
-    held = {id: value.value for (of, id), (_, value) in draft.values.items() if of == task.id}
+    rows = [draft.values.get((task.id, indicator.id)) for indicator in task.indicators]
+    held = {row[1].indicator: (row[1].value, row[1].bound) for row in rows if row}
     for part, must, found in above_whole(task, held):
         draft.values[task.id, part][0].error(_VALUE, "ratio", must, "请核对两个数", found)
 
 
-def above_whole(task: Task, held: Mapping[str, Decimal | None]) -> Iterator[tuple[str, str, str]]:
-    """Each part of a ratio that is greater than its whole: its id, what must hold, and both figures.
+def above_whole(
+    task: Task, held: Mapping[str, tuple[Decimal | None, Bound | None]]
+) -> Iterator[tuple[str, str, str]]:
+    """Each part of a ratio that is greater than its whole for certain: its id, what must hold, and both.
 
     Args:
-        held: the task's figures by indicator.
+        held: the task's figures by indicator, each with its bound.
     """
     for ratio in task.indicators:
-        above, below = (held.get(part or "") for part in (ratio.numerator, ratio.denominator))
-        if above is not None and below is not None and above > below:
+        above, below = (held.get(part or "", (None, None)) for part in (ratio.numerator, ratio.denominator))
+        if above[0] is None or below[0] is None:
+            continue
+        if Range.of(below[0], below[1]).is_below(Range.of(above[0], above[1])):
             names = [task.indicator(part).name for part in (ratio.numerator, ratio.denominator) if part]
             must = f"“{names[0]}”不能大于“{names[1]}”"
-            yield ratio.numerator or "", must, f"{decimal_text(above)} 与 {decimal_text(below)}"
+            yield (
+                ratio.numerator or "",
+                must,
+                f"{bounded(above[0], above[1])} 与 {bounded(below[0], below[1])}",
+            )
 
 
 def _check_sum(line: Line, indicator: Indicator, value: IndicatorValue) -> None:

@@ -22,6 +22,7 @@ from tasklib.intake.form import (
     PERIOD,
     PROBLEMS,
     PROGRESS,
+    RETROSPECTIVE,
     UNIT,
 )
 from tasklib.plan import Period, Plan, Unit
@@ -41,6 +42,7 @@ WIDTHS: dict[str, tuple[int, ...]] = {
     PROGRESS: (9, 26, 10, 10, 38, 24, 24, 18, 18),
     INDICATORS: (9, 22, 9, 38, 10, 11, 11, 14, 28),
     PROBLEMS: (16, 9, 32, 32, 16, 13, 10, 12, 18, 26),
+    RETROSPECTIVE: (12, 84, 10, 26, 14),
     IMPLEMENTATION: (9, 30, 13, 60, 24, 13),
 }
 TEMPLATE_HINT = "浅黄色格由单位填写，其余格已锁定；各列要求见“填报说明”。"
@@ -54,9 +56,9 @@ SIGNED = {
     "盖章处": "",
 }
 _OPEN = {"format_rows": True, "format_columns": True}
-_SHORT = frozenset(
-    {"完成状态", "完成比例(%)", "整改时限", "整改状态", "需协调层级", "任务编号", "计量单位", "问题编号"}
-)
+_SHORT = frozenset({
+    "完成状态", "完成比例(%)", "整改时限", "整改状态", "需协调层级", "任务编号", "计量单位", "问题编号", "类型",
+})  # fmt: skip
 _FIGURES = frozenset({"目标值", "上期累计", "本月新增", "本期累计(期末数)"})
 
 

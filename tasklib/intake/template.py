@@ -24,6 +24,8 @@ from tasklib.intake.form import (
     PERIOD,
     PROBLEMS,
     PROGRESS,
+    RETROSPECTIVE,
+    RETROSPECTIVE_KINDS,
     STATES,
     STATUS_WORDS,
     TEXT_LIMIT,
@@ -34,7 +36,7 @@ from tasklib.intake.sheets import HEADER, LITERAL, Styles, TableSheet, add_cover
 from tasklib.ledger import ProblemReport, decimal_text
 from tasklib.plan import Indicator, Period, Plan, Unit, office_in_words
 
-_BLANK_PROBLEMS = 20
+_BLANK_ROWS = 20
 # Beyond these a sentence says how many more files there are.
 _NAMED = 5
 _LEVEL_WORDS = {level: word for word, level in LEVELS.items()}
@@ -42,6 +44,15 @@ _PROMPTS = {
     "佐证材料": "写材料文件的名称，如“A3开放日签到表.pdf”；几份之间用“；”隔开。文件和本表放在一起报送。",
     "责任岗位": "写岗位，如“政务公开股股长”，不写人名。",
     "需协调单位": "需协调层级选“会议”或“牵头单位”的，写明要协调哪个单位。",
+}
+
+
+_DAY = {
+    "validate": "date",
+    "criteria": ">=",
+    "value": date(2000, 1, 1),
+    "error_message": "请填日期，如 2022-09-30。",
+    "input_message": "写成 2022-09-30 的样子。",
 }
 
 
@@ -167,6 +178,8 @@ class _Template:
         self._progress()
         self._indicators()
         self._problems()
+        if self._period.ends_half_year:
+            self._retrospective()
         self._guide()
         self._book.close()
         return self._buffer.getvalue()
@@ -228,28 +241,37 @@ class _Template:
                 STATUS_WORDS[found.status], _LEVEL_WORDS[found.level], found.coordinate, found.suggestion,
             )  # fmt: skip
             sheet.row(dict(zip(COLUMNS[PROBLEMS], values, strict=True)), 34)
-        for _ in range(_BLANK_PROBLEMS):
+        for _ in range(_BLANK_ROWS):
             sheet.row({}, 34)
         number = "新问题的编号留空，收件后由系统编号，写在回执上；已有的编号不要改。"
         sheet.limit("问题编号", {"validate": "any", "input_message": number})
-        ids = [task.id for task in self._tasks]
-        # Excel holds a list within 255 characters.
-        if len(",".join(ids)) < 256:
-            sheet.choices("任务编号", ids)
-        due = {
-            "validate": "date",
-            "criteria": ">=",
-            "value": date(2000, 1, 1),
-            "error_message": "请填日期，如 2022-09-30。",
-            "input_message": "写成 2022-09-30 的样子。",
-        }
-        sheet.limit("整改时限", due)
+        self._task_choices(sheet)
+        sheet.limit("整改时限", _DAY)
         sheet.choices("整改状态", tuple(STATUS_WORDS.values()))
         sheet.choices("需协调层级", tuple(LEVELS))
         for column in ("问题描述", "整改措施", "责任岗位", "需协调单位", "建议"):
             sheet.limit(column, _text(column))
         # A unit with more new problems than blank rows may add some.
         sheet.finish(insert_rows=True)
+
+    def _retrospective(self) -> None:
+        sheet = self._table(
+            RETROSPECTIVE, "一行写一条；整改措施须写责任岗位和完成时限，针对全局的任务编号留空。"
+        )
+        for _ in range(_BLANK_ROWS):
+            sheet.row({}, 28)
+        sheet.choices("类型", tuple(RETROSPECTIVE_KINDS))
+        self._task_choices(sheet)
+        for column in ("内容", "责任岗位"):
+            sheet.limit(column, _text(column))
+        sheet.limit("完成时限", _DAY)
+        sheet.finish(insert_rows=True)
+
+    def _task_choices(self, sheet: TableSheet) -> None:
+        ids = [task.id for task in self._tasks]
+        # Excel holds a list within 255 characters.
+        if len(",".join(ids)) < 256:
+            sheet.choices("任务编号", ids)
 
     def _guide(self) -> None:
         lines = guide_lines(self._plan, self._period, self._due)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -32,15 +32,23 @@ class Workbook:
         cover: None where there is none.
         tables: those that could be read, by name.
         properties: the workbook's own custom properties, by name.
+        held: what is wrong with its optional tables, which it may turn out not to need.
     """
 
     grids: dict[str, Grid] = field(default_factory=dict)
     cover: Cover | None = None
     tables: dict[str, Table] = field(default_factory=dict)
     properties: dict[str, str] = field(default_factory=dict)
+    held: list[Finding] = field(default_factory=list)
 
 
-def read_workbook(file: str, book: Book | None, note: Note, names: Sequence[str] = TABLES) -> Workbook:
+def read_workbook(
+    file: str,
+    book: Book | None,
+    note: Note,
+    names: Sequence[str] = TABLES,
+    optional: Sequence[str] = (),
+) -> Workbook:
     """A workbook's sheets by their names, its cover and its tables; what is wrong is noted.
 
     Args:
@@ -48,6 +56,7 @@ def read_workbook(file: str, book: Book | None, note: Note, names: Sequence[str]
         book: None where the file could not be opened.
         note: called with each finding.
         names: the tables it should hold.
+        optional: those it may hold as well.
     """
     if book is None:
         _note_damaged(file, note)
@@ -61,7 +70,9 @@ def read_workbook(file: str, book: Book | None, note: Note, names: Sequence[str]
         sparse = [_is_sparse(file, name_key(sheet), book.facts(sheet), note) for sheet in book.at_once]
         if any(sparse):
             return Workbook(properties=book.properties)
-        grids, merges = _grids(file, book, names, note)
+        held: list[Finding] = []
+        notes = dict.fromkeys(names, note) | dict.fromkeys(optional, held.append)
+        grids, merges = _grids(file, book, notes, note)
     except (KeyboardInterrupt, SystemExit, MemoryError):
         raise
     except BaseException:  # noqa: BLE001 - the reader's Rust code panics on some damaged files
@@ -73,12 +84,19 @@ def read_workbook(file: str, book: Book | None, note: Note, names: Sequence[str]
             note(Finding(file, "missing-sheet", f"须有工作表“{name}”", remedy, found="、".join(grids)))
     cover = read_cover(file, grids[COVER]) if COVER in merges else None
     tables = {}
-    for name in names:
+    for name, about in notes.items():
         if name in merges:
-            table = read_table(file, name, grids[name], COLUMNS[name], note, merges.get(name, ()))
+            table = read_table(file, name, grids[name], COLUMNS[name], about, merges.get(name, ()))
             if table:
                 tables[name] = _dated(table) if book.since_1904 else table
-    return Workbook(grids, cover, tables, book.properties)
+    return Workbook(grids, cover, tables, book.properties, held)
+
+
+def extra_sheets(file: str, sheets: Sequence[str]) -> Finding:
+    """The notice of sheets that are not of the form."""
+    must = "只收模板里的工作表，另有的工作表没有收录"
+    remedy = "要报送的内容请写进模板的表里；佐证材料请单独附上"
+    return Finding(file, "extra-sheet", must, remedy, found="、".join(sheets), severity="notice")
 
 
 def _note_damaged(file: str, note: Note) -> None:
@@ -87,9 +105,9 @@ def _note_damaged(file: str, note: Note) -> None:
 
 
 def _grids(
-    file: str, book: Book, names: Sequence[str], note: Note
+    file: str, book: Book, notes: Mapping[str, Note], note: Note
 ) -> tuple[dict[str, Grid], dict[str, Merges]]:
-    wanted = (COVER, *names)
+    wanted = {COVER: note, **notes}
     grids: dict[str, Grid] = {}
     merges: dict[str, Merges] = {}
     extra = []
@@ -98,21 +116,19 @@ def _grids(
             name = name_key(sheet.name)
             if name in wanted and name not in grids:
                 facts = book.facts(sheet.name)
-                if not _is_sparse(file, name, facts, note):
+                if not _is_sparse(file, name, facts, wanted[name]):
                     values = reader.get_sheet_by_index(index)
                     grids[name] = values.to_python(skip_empty_area=False)
                     merges[name] = (values.merged_cell_ranges or []) + facts.merged
                     _overlay(grids[name], facts)
             elif name in wanted:
                 must = f"工作表“{name}”只能有一张"
-                note(Finding(file, "duplicate-sheet", must, "请删去多余的一张", found=sheet.name))
+                wanted[name](Finding(file, "duplicate-sheet", must, "请删去多余的一张", found=sheet.name))
             elif name not in (*SHEETS, LISTING) and sheet.visible == SheetVisibleEnum.Visible:
                 extra.append(sheet.name)
             grids.setdefault(name, [])
-    if extra and any(name in grids for name in names):
-        must = "只收模板里的工作表，另有的工作表没有收录"
-        remedy = "要报送的内容请写进模板的表里；佐证材料请单独附上"
-        note(Finding(file, "extra-sheet", must, remedy, found="、".join(extra), severity="notice"))
+    if extra and any(name in grids for name in notes):
+        note(extra_sheets(file, extra))
     return grids, merges
 
 

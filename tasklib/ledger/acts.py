@@ -133,7 +133,7 @@ class ImplementationMeasure(Row):
 @dataclass(frozen=True)
 class Resolution(Row):
     """议定事项; ``source`` is 会议, 推进会, 批示 or 第三方评估; ``meeting`` is the one that decided it,
-    where it is on record. A later one of the same id replaces it."""
+    where it is on record. A later one of the same id replaces it, for the ``reason`` it gives."""
 
     table: ClassVar[str] = "resolution"
     key: ClassVar[tuple[str, ...]] = ("resolution",)
@@ -144,6 +144,7 @@ class Resolution(Row):
     lead: str
     deadline: date | None = None
     meeting: str | None = None
+    reason: str | None = None
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import os
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.pool import NullPool
 
 from tasklib.errors import LedgerError
+from tasklib.files import write_whole
 from tasklib.ledger.schema import VERSION, bring_up
 
 _NETWORK_KINDS = frozenset(
@@ -84,6 +85,26 @@ class Database:
                 if "locked" not in str(error) or time.monotonic() >= given_up:
                     raise
         connection.exec_driver_sql(f"PRAGMA busy_timeout = {round(self._wait * 1000)}")
+
+    @property
+    def _head(self) -> Path:
+        return self._path.with_name(f"{self._path.name}.head")
+
+    def remember(self, seq: int, hash: str) -> None:
+        """Keep the last entry's seq and hash in a file beside the database, so that a tail cut off shows.
+
+        It may lag behind: of two who commit at once the slower writes last, and a full disk writes nothing.
+        """
+        with suppress(OSError):
+            write_whole(self._head, f"{seq} {hash}\n".encode())
+
+    def remembered(self) -> tuple[int, str] | None:
+        """What was kept last; None where nothing is, or nothing readable."""
+        try:
+            seq, hash = self._head.read_text(encoding="ascii").split()
+            return int(seq), hash
+        except (OSError, ValueError):
+            return None
 
     @contextmanager
     def reading(self) -> Iterator[Connection | None]:

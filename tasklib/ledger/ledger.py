@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -38,6 +38,7 @@ class Writer:
 
     connection: Connection
     clock: Clock
+    written: list[tuple[int, str]] = field(default_factory=list, repr=False)
 
     def append(
         self, kind: str, rows: Sequence[Row], *, plan: Plan | None, received_on: date, actor: str
@@ -70,7 +71,9 @@ class Writer:
 
     def insert(self, entry: Entry) -> None:
         """Insert an entry as it is: its place, hash and rows are its own."""
-        self.connection.execute(insert(ENTRY).values(**entry.columns(), hash=entry.hash))
+        stored = entry.hash
+        self.connection.execute(insert(ENTRY).values(**entry.columns(), hash=stored))
+        self.written.append((entry.seq, stored))
         for row_type, found in entry.plain.items():
             values = [(entry.seq, *plain) for plain in found]
             self.connection.exec_driver_sql(INSERTS[row_type], values)
@@ -182,7 +185,14 @@ class Ledger:
             LedgerError: the database is locked, full, read-only or damaged; nothing changed.
         """
         with self._database.writing() as connection:
-            yield Writer(connection, self._clock)
+            writer = Writer(connection, self._clock)
+            yield writer
+        if writer.written:
+            self._database.remember(*writer.written[-1])
+
+    def remembered(self) -> tuple[int, str] | None:
+        """The last entry's seq and hash as kept beside the database; None where nothing is kept."""
+        return self._database.remembered()
 
     @contextmanager
     def reading(self) -> Iterator[Connection | None]:

@@ -18,6 +18,7 @@ State = Literal["not_started", "in_progress", "claimed_done", "not_applicable"]
 Bound = Literal["=", ">=", "<=", "~"]
 Status = Literal["open", "in_progress", "solved"]
 Level = Literal["unit", "lead", "meeting"]
+RetrospectiveKind = Literal["experience", "shortfall", "measure"]
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,8 @@ class Submission(Row):
 @dataclass(frozen=True)
 class SourceFile(Row):
     """A file as it came, kept in the archive under its SHA-256; ``dropped`` is True where it was too
-    large or too tightly packed to keep, and only what stands here is known of it."""
+    large or too tightly packed to keep, and only what stands here is known of it. ``bundle`` numbers
+    what belongs together in a refusal: a workbook, or the tables of one folder; None for the others."""
 
     table: ClassVar[str] = "source_file"
     key: ClassVar[tuple[str, ...]] = ("n",)
@@ -84,6 +86,7 @@ class SourceFile(Row):
     sha256: str
     size: int
     dropped: bool | None = None
+    bundle: int | None = None
 
 
 @dataclass(frozen=True)
@@ -177,7 +180,7 @@ class Retrospective(Row):
     table: ClassVar[str] = "retrospective"
     key: ClassVar[tuple[str, ...]] = ("n",)
     n: int
-    kind: Literal["experience", "shortfall", "measure"]
+    kind: RetrospectiveKind
     text: str
     task: str | None = None
     post: str | None = None
@@ -200,7 +203,8 @@ class ConfirmedFinding(Row):
 
 @dataclass(frozen=True)
 class RefusedUnit(Row):
-    """An attempt that a refusal turned back; ``findings`` counts those of this unit's own rows."""
+    """An attempt that a refusal turned back; ``findings`` counts those of this unit's own rows, and
+    ``bundle`` says which of the entry's files were its own, where they were those of one bundle."""
 
     table: ClassVar[str] = "refused_unit"
     key: ClassVar[tuple[str, ...]] = ("n",)
@@ -208,6 +212,7 @@ class RefusedUnit(Row):
     findings: int
     unit: str | None = None
     period: str | None = None
+    bundle: int | None = None
 
 
 @dataclass(frozen=True)

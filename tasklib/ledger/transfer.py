@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cache
 
@@ -37,6 +37,8 @@ def verify(ledger: Ledger, archive: Archive | None = None) -> tuple[int, str]:
     fault = cache(archive.fault) if archive else None
     with ledger.reading() as connection:
         if connection is None:
+            if gone := list(_tail(ledger, {})):
+                raise TamperedError(gone[0], gone)
             if archive is not None and (kept := archive.count()):
                 raise TamperedError(
                     f"台账是空的，存档里却有 {kept} 件来件：台账可能丢失或换了位置，请用备份恢复。"
@@ -76,9 +78,23 @@ def verify(ledger: Ledger, archive: Archive | None = None) -> tuple[int, str]:
         # Hashing the archive takes long; the ledger is free for others meanwhile.
         faults += _contents(entry, fault)
         head = stored
+    # Where something else is wrong, that is told already.
+    faults += [] if faults else _tail(ledger, {entry.seq: stored for entry, stored, _ in found})
     if faults:
         raise TamperedError(f"台账核验不通过，共 {len(faults)} 处：{faults[0]}", faults)
     return seq, head
+
+
+def _tail(ledger: Ledger, stored: Mapping[int, str]) -> Iterator[str]:
+    """What the last entry's hash, kept beside the database, says against the entries."""
+    seq, hash = ledger.remembered() or (0, "")
+    if seq and stored.get(seq) != hash:
+        last = max(stored, default=0)
+        what = f"末尾少了第 {last + 1} 条至第 {seq} 条" if last < seq else f"第 {seq} 条与写入时不同"
+        yield (
+            f"台账旁边另存的末条校验值对不上：{what}，记录被删改，或换回了旧的台账。"
+            "有意恢复旧备份的，请删去台账旁边以 .head 结尾的文件再核验。"
+        )
 
 
 def _contents(entry: Entry, fault: Callable[[str], str | None] | None) -> Iterator[str]:

@@ -1,7 +1,9 @@
 """What counts: everything on record of a plan, bounded by period, as_of and data cut."""
 
+from tasklib.record.complete import complete_filings
 from tasklib.record.evidence import aside_because, files_of, is_set_aside
 from tasklib.record.record import FiledRow, Record
+from tasklib.record.refusals import hashes
 from tasklib.record.windows import FilingWindow, Opening
 from tasklib.record.wording import is_evident
 
@@ -11,7 +13,9 @@ __all__ = [
     "Opening",
     "Record",
     "aside_because",
+    "complete_filings",
     "files_of",
+    "hashes",
     "is_evident",
     "is_set_aside",
 ]

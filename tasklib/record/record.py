@@ -23,6 +23,12 @@ Key = tuple[str, str]
 # Frames of rows that hang on a submission, that name one, and the columns that say what a row claims.
 _FILED = ("filing", "indicator_value", "problem_report", "retrospective")
 _NAMING = ("verdict", "opinion", "correction")
+_BESIDE = {
+    "indicator_value": ("indicator", "value", "bound", "missing", "note"),
+    "problem_report": (
+        "problem", "description", "status", "level", "measure", "post", "due", "coordinate", "suggestion",
+    ),
+}  # fmt: skip
 _CONTENT = ("state", "percent", "progress", "problems", "next_steps", "evidence", "experience")
 
 
@@ -125,17 +131,22 @@ class Record:
     def open_until(self, unit: str, period: Period) -> date | None:
         """The last day on which any filing of the unit for the period is taken, as things stand on
         as_of; None: no day is set, since it never locks or the office holds an attempt."""
-        opening = self.opening(unit, period)
-        return opening.last if opening and opening.last < date.max else None
+        held = (refused["files"] for refused in self.refusals.get((unit, period.key), ()))
+        found = [self.opening(unit, period, files) for files in (frozenset[str](), *held)]
+        days = [opening.last for opening in found if opening]
+        return days[0] if days and max(days) < date.max else None
 
-    def opening(self, unit: str, period: Period) -> Opening | None:
+    def opening(self, unit: str, period: Period, files: frozenset[str] = frozenset()) -> Opening | None:
         """Until when filings of the unit for the period are taken, and which, as things stand on
         as_of; None: it never locks.
 
         An extension that stands opens the whole period until its end, a return that waits for its
-        refile only the row returned. An attempt refused while it was open leaves it open for as
-        long as its day is kept, but for nothing that is on record already: ``date.max`` where the
-        unit had nothing to mend, and waits for the office.
+        refile only the row returned. An attempt refused while it was open leaves it open for a
+        day of grace, but for nothing that is on record already.
+
+        Args:
+            files: the hashes of the files it comes in. Those of an attempt in which the unit had
+                nothing to mend wait for the office: ``date.max``.
         """
         lock = self.plan.calendar.locks_on(period)
         if lock is None:
@@ -144,7 +155,7 @@ class Record:
         events = sorted((*self.came.get(key, ()), *self.refusals.get(key, ())), key=_when)
 
         def graced(end: date) -> date:
-            return kept_open(end, events, limits.grace_workdays)
+            return kept_open(end, events, limits.grace_workdays, files)
 
         standing = (w.until for w in self.windows(unit, period) if w.revoked_on is None)
         whole = max([lock, *standing])
@@ -173,8 +184,10 @@ class Record:
 
     @cached_property
     def refusals(self) -> Mapping[Key, list[dict[str, Any]]]:
-        """(unit, period) → its attempts that were refused, by day; the same files again are no other."""
-        return first_refusals(self.rows("refused_unit"), self.told_by("source_file"))
+        """(unit, period) → its attempts that were refused, by day; the same again is no other. See
+        ``first_refusals``."""
+        told = self.told_by("source_file"), self.told_by("refused_finding")
+        return first_refusals(self.plan, self.rows("refused_unit"), self.rows("submission"), *told)
 
     def past_due(self, unit: str) -> bool:
         """Whether the day on which the unit's filing for the period is due is past."""
@@ -248,11 +261,12 @@ class Record:
         return {row["seq"]: row for row in self.rows("submission")}
 
     @cached_property
-    def _indicator_contents(self) -> dict[tuple[int, str], tuple[Any, ...]]:
+    def _beside(self) -> dict[tuple[int, str], tuple[Any, ...]]:
+        """What a submission says of a task beside its row: figures and problems."""
         found: dict[tuple[int, str], list[Any]] = {}
-        for row in self.rows("indicator_value"):
-            said = (row["indicator"], row["value"], row["bound"], row["missing"], row["note"])
-            found.setdefault((row["seq"], row["task"]), []).append(said)
+        for table, names in _BESIDE.items():
+            for row in self.rows(table):
+                found.setdefault((row["seq"], row["task"]), []).append([row[name] for name in names])
         return {key: tuple(sorted(values, key=str)) for key, values in found.items()}
 
     @cached_property
@@ -282,7 +296,7 @@ class Record:
                 # As it was filed, not as corrected: a correction is the office's own and moves no verdict.
                 content = (
                     *(row[name] for name in _CONTENT),
-                    self._indicator_contents.get((row["seq"], task)),
+                    self._beside.get((row["seq"], task)),
                 )
                 said = verdicts.get((row["seq"], task))
                 unchanged = before is not None and before.period == period and content == before_content

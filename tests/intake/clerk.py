@@ -17,7 +17,7 @@ import pytest
 from openpyxl.cell.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
-from tasklib.intake.form import PROBLEMS
+from tasklib.intake.form import PROBLEMS, RETROSPECTIVE
 
 __all__ = ["Clerk", "as_ods", "as_xls", "compound", "converted", "needs_soffice", "record", "repacked"]
 
@@ -78,7 +78,7 @@ class Clerk:
     def _line(self, table: str, values: Mapping[str, Any]) -> int:
         columns, sheet = self.columns(table), self.sheet(table)
         keys = [key for key in ("任务编号", "指标名称") if key in columns and key in values]
-        if table != PROBLEMS:
+        if table not in (PROBLEMS, RETROSPECTIVE):
             for line in range(self.header(table) + 1, sheet.max_row + 1):
                 if all(sheet.cell(line, columns[key]).value == values[key] for key in keys):
                     return line

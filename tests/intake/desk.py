@@ -14,7 +14,7 @@ from python_calamine import CalamineWorkbook
 
 from tasklib.errors import FilingRefused
 from tasklib.intake import Finding, Known, Outcome, Receipt, file_filings, write_templates
-from tasklib.intake.form import COLUMNS, INDICATORS, PROBLEMS, PROGRESS
+from tasklib.intake.form import COLUMNS, INDICATORS, PROBLEMS, PROGRESS, RETROSPECTIVE
 from tasklib.ledger import Archive, Ledger, ProblemReport
 from tasklib.plan import Period, Plan
 from tests.plans import small_plan
@@ -70,10 +70,10 @@ class Desk:
     def csv(
         self, rows: Mapping[str, Sequence[Mapping[str, Any]]], name: str = "in", encoding: str = "utf-8"
     ) -> Path:
-        """A folder with the three tables."""
+        """A folder with the three tables, and with the 总结复盘 where there are rows for it."""
         folder = self.folder / name
         folder.mkdir(exist_ok=True)
-        for table in (PROGRESS, INDICATORS, PROBLEMS):
+        for table in (PROGRESS, INDICATORS, PROBLEMS, *[RETROSPECTIVE] * (RETROSPECTIVE in rows)):
             (folder / f"{table}.csv").write_bytes(csv_text(table, rows.get(table, ())).encode(encoding))
         return folder
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 __all__ = ["BMP", "GIF", "JPEG", "PDF", "PNG", "SVG", "TIFF", "WEBP", "compound", "office", "packed"]
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
-PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1\x08\0\0\0\0:~\x9bU"
+PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1\x08\0\0\0\0:~\x9bU\0\0\0\0IEND\xaeB`\x82"
 JPEG = b"\xff\xd8\xff\xe0\0\x10JFIF\0\1\1\0\0\1\0\1\0\0\xff\xd9"
 GIF = b"GIF89a\1\0\1\0\0\0\0;"
 TIFF = b"II*\0\x08\0\0\0\0\0\0\0\0\0"

@@ -159,9 +159,25 @@ def test_one_bad_file_refuses_the_good_one_beside_it(tmp_path: Path) -> None:
     good, broken = fill(desk.template("C01"), good_rows()), fill(desk.template("C02"), bad)
     desk.refused(good, broken)
     assert desk.rows("submission") == []
-    refused = {r["unit"]: r["findings"] for r in desk.rows("refused_unit")}
-    assert refused == {"C01": 0, "C02": 1}
-    assert [r["name"] for r in desk.rows("source_file")] == [good.name, broken.name]
+    refused = {r["unit"]: (r["findings"], r["bundle"]) for r in desk.rows("refused_unit")}
+    assert refused == {"C01": (0, 1), "C02": (1, 2)}
+    came = [(r["name"], r["bundle"]) for r in desk.rows("source_file")]
+    assert came == [(good.name, 1), (broken.name, 2)]
+
+
+def test_a_refusal_tells_whose_tables_came_and_keeps_evidence_and_double_filers_apart(
+    tmp_path: Path,
+) -> None:
+    desk, rows = Desk(tmp_path), good_rows()
+    rows[PROGRESS][0] |= {PERCENT: 101, "佐证材料": "签到.pdf"}
+    folder = desk.csv(rows)
+    (folder / "签到.pdf").write_bytes(b"%PDF-1.7 \n")
+    desk.refused(folder)
+    assert [r["bundle"] for r in desk.rows("refused_unit")] == [1]
+    came = {r["name"]: r["bundle"] for r in desk.rows("source_file")}
+    assert came == {**{f"{table}.csv": 1 for table in (PROGRESS, INDICATORS, PROBLEMS)}, "签到.pdf": None}
+    desk.refused(folder, desk.csv(good_rows(), "again"), on=date(2022, 7, 5))
+    assert [r["bundle"] for r in desk.rows("refused_unit")] == [1, None]
 
 
 def test_what_the_office_may_confirm_is_not_charged_to_the_unit(tmp_path: Path) -> None:
@@ -222,6 +238,56 @@ def test_a_falling_figure_needs_a_note(tmp_path: Path) -> None:
     assert (finding.rule, finding.cell) == ("falling", "J2")
     assert finding.found == "14，2022-05 报的是 15"
     assert desk.receipt(falling(desk, 14, note="核减重复一场")).revision == 1
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "severity", "found"),
+    [
+        ("近50", "48", "notice", "48，2022-05 报的是 ≤50"),
+        ("约50", "46", "notice", "46，2022-05 报的是 约50"),
+        ("约50", "44", "error", "44，2022-05 报的是 约50"),
+        ("50余", "48", "error", "48，2022-05 报的是 ≥50"),
+        ("50", "48余", "notice", "≥48，2022-05 报的是 50"),
+    ],
+)
+def test_only_a_figure_that_must_have_fallen_is_refused(
+    tmp_path: Path, before: Any, now: Any, severity: str, found: str
+) -> None:
+    desk = Desk(tmp_path)
+    desk.file(falling(desk, before, "2022-05"))
+    filed = falling(desk, now)
+    told = desk.refused(filed) if severity == "error" else desk.receipt(filed).notices
+    (finding,) = [finding for finding in told if finding.rule == "falling"]
+    assert (finding.severity, finding.found) == (severity, found)
+
+
+def test_a_part_exceeds_its_whole_and_a_figure_its_ceiling_only_where_no_bound_allows_it(
+    tmp_path: Path,
+) -> None:
+    desk, rows = Desk(tmp_path), good_rows()
+    parts = [row for row in rows[INDICATORS] if row["任务编号"] == "T2"]
+    parts[0][FIGURE], parts[1][FIGURE] = "10余", "12"
+    desk.receipt(desk.csv(rows))
+    parts[0][FIGURE] = "近10"
+    (finding,) = [finding for finding in desk.refused(desk.csv(rows)) if finding.rule == "ratio"]
+    assert finding.found == "12 与 ≤10"
+    parts[0][FIGURE], rows[INDICATORS][0][FIGURE] = "13", "60余"
+    (notice,) = [n for n in desk.receipt(desk.csv(rows)).notices if n.rule == "above-ceiling"]
+    assert notice.severity == "notice"
+    rows[INDICATORS][0][FIGURE] = "61余"
+    (finding,) = desk.refused(desk.csv(rows))
+    assert (finding.rule, finding.severity) == ("above-ceiling", "error")
+
+
+def test_a_row_number_is_no_problem_number(tmp_path: Path) -> None:
+    desk, rows = Desk(tmp_path), good_rows()
+    rows[PROBLEMS] = [problem(问题编号="1"), problem(问题编号="2", 问题描述="人手不足")]
+    first = desk.receipt(desk.csv(rows))
+    assert [given.problem for given in first.given] == ["C01-T1-01", "C01-T1-02"]
+    told = [notice.must for notice in first.notices if notice.rule == "problem-row-number"]
+    assert told == [f"“{n}”是行号，不是问题编号，已按新问题另编" for n in (1, 2)]
+    # The same rows again are the same problems.
+    assert desk.receipt(desk.csv(rows)).same
 
 
 def test_a_returned_figure_or_a_later_one_is_not_fallen_below(tmp_path: Path) -> None:

@@ -194,7 +194,7 @@ def dropped(desk: Desk, path: Path, rule: str) -> None:
     assert finding.rule == rule
     content = path.read_bytes()
     sha256 = hashlib.sha256(content).hexdigest()
-    assert came(desk) == [SourceFile(1, path.name, sha256, len(content), True)]
+    assert came(desk) == [SourceFile(1, path.name, sha256, len(content), True, 1)]
     assert desk.archive.count() == 0
     assert verify(desk.ledger, desk.archive)[0] > 0
 

@@ -12,6 +12,7 @@ import pytest
 from openpyxl.styles import PatternFill
 from openpyxl.worksheet.formula import ArrayFormula
 
+from tasklib.errors import FilingRefused
 from tasklib.intake import Finding
 from tasklib.intake.form import COLUMNS, COVER, INDICATORS, PROBLEMS, PROGRESS
 from tasklib.intake.tables import read_table
@@ -173,6 +174,26 @@ def test_words_that_are_not_of_the_form_are_told_and_left_out(
     harm(found)
     (notice,) = noticed(desk, found.save())
     assert (notice.rule, notice.severity, notice.found) == (rule, "notice", words)
+
+
+@pytest.mark.parametrize("where", [note_below, note_beside])
+def test_a_persons_numbers_outside_the_table_are_asked_about_and_never_shown(
+    desk: Desk, where: Callable[[Clerk], None]
+) -> None:
+    found = clerk(desk)
+    where(found)
+    cell = next(
+        cell
+        for row in found.sheet(PROGRESS).iter_rows()
+        for cell in row
+        if isinstance(cell.value, str) and cell.value.startswith(("注", "这一行"))
+    )
+    cell.value = f"{cell.value}，联系张三13908261234"
+    with pytest.raises(FilingRefused) as refused:
+        desk.file(found.save())
+    asked = [finding.found for finding in refused.value.details if finding.severity == "question"]
+    assert asked == ["139******34"]
+    assert not any("13908261234" in str(finding) for finding in refused.value.details)
 
 
 def test_a_problem_list_that_says_there_is_nothing_holds_nothing(desk: Desk) -> None:

@@ -18,7 +18,7 @@ from tasklib.errors import FilingRefused
 from tasklib.intake import Finding
 from tasklib.intake.bundles import Bundle
 from tasklib.intake.cells import Formula
-from tasklib.intake.form import INDICATORS, PROBLEMS, PROGRESS, SHEETS, UNIT
+from tasklib.intake.form import INDICATORS, PROBLEMS, PROGRESS, RETROSPECTIVE, SHEETS, UNIT
 from tasklib.intake.marked import marked_copy
 from tasklib.intake.workbooks import LISTING
 from tests.intake.clerk import Clerk, converted, needs_soffice
@@ -78,7 +78,7 @@ def test_the_copy_shows_what_was_sent_at_its_place_with_what_is_wrong_marked(tmp
     sent = bad_clerk(desk).save("甲县6月.xlsx")
     copy = copy_of(desk, sent)
     before, after = read(sent), read(copy)
-    assert list(after) == [LISTING, "封面", PROGRESS, INDICATORS, PROBLEMS]
+    assert list(after) == [LISTING, "封面", PROGRESS, INDICATORS, PROBLEMS, RETROSPECTIVE]
     for table in (PROGRESS, INDICATORS, PROBLEMS):
         assert after[table][2] == before[table][2]
         assert [row[:9] for row in after[table][3:6]] == [row[:9] for row in before[table][3:6]]

@@ -40,7 +40,7 @@ def test_a_receipt_says_what_was_received(tmp_path: Path) -> None:
     assert pairs["报送次数"] == f"第 1 次（台账第 {receipt.seq} 条）"
     assert pairs["报送截止"] == "2022-07-05"
     assert pairs["止收日期"] == "不止收"
-    assert pairs["收到内容"] == "事项 3 行、指标 3 行、问题 2 行"
+    assert pairs["收到内容"] == "事项3行、指标3行、问题2行、总结复盘0条"
     assert pairs["是否完整"] == "完整"
     assert pairs["任务进展.csv"].endswith(f"SHA-256：\n{receipt.files[0].sha256}")
     assert pairs["C01-T1-01"] == "T1 场次不足"
@@ -60,11 +60,25 @@ def test_a_receipt_tells_what_is_missing_noted_and_confirmed(tmp_path: Path) -> 
     assert "逾期" not in page
     assert "不完整，见下" in page
     assert (
-        "尚未填报，补齐后按补齐之日计（1 处）\n指标数据：甲县人民政府 2022-06 的指标“场次”（T1）未填" in page
+        "尚未填报，按时与否以补齐之日计（1 处）\n指标数据：甲县人民政府 2022-06 的指标“场次”（T1）未填"
+        in page
     )
     assert "提示（1 处）\n任务进展 F2：" in page
     assert "办公室已核实确认（1 处）\n任务进展 H2：“存在问题”里不应有手机号" in page
     assert "13800000000" not in page
+
+
+def test_an_incomplete_filing_after_a_complete_one_is_told_which_day_counts(tmp_path: Path) -> None:
+    desk, rows = Desk(tmp_path), good_rows()
+    rows[PROGRESS].pop()
+    part = desk.csv(rows, "part")
+    said = "本次报送不完整，按时与否以补齐之日计。"
+    assert said in "".join(desk.receipt(part, on=date(2022, 7, 1)).lines())
+    desk.receipt(desk.csv(good_rows(), "whole"), on=date(2022, 7, 4))
+    receipt = desk.receipt(part, on=date(2022, 7, 8))
+    counted = "该期已于 2022-07-04 报齐，按时与否仍以那一次为准"
+    assert f"本次报送不完整，{counted}。" in "".join(receipt.lines())
+    assert f"尚未填报，{counted}（1 处）" in told(desk, receipt)
 
 
 def test_a_receipt_says_when_filings_close(tmp_path: Path) -> None:

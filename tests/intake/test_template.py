@@ -16,7 +16,7 @@ import pytest
 
 from tasklib.errors import ParameterError, WorkspaceError
 from tasklib.intake import write_templates
-from tasklib.intake.form import COLUMNS, INDICATORS, PROBLEMS, PROGRESS, SHEETS
+from tasklib.intake.form import COLUMNS, GUIDE, INDICATORS, PROBLEMS, PROGRESS, RETROSPECTIVE, SHEETS
 from tasklib.plan import Period
 from tests.intake.desk import Desk, fill, good_rows, open_problem, problem, read
 from tests.plans import small_plan
@@ -69,7 +69,7 @@ def test_a_last_figure_with_its_bound_is_read_back_as_it_was_written(tmp_path: P
 
 def test_what_is_known_is_prefilled(tmp_path: Path) -> None:
     sheets = read(Desk(tmp_path).template(last={("T1", "n"): Decimal(12)}, problems=[open_problem()]))
-    assert tuple(sheets) == SHEETS
+    assert tuple(sheets) == (*SHEETS[:-1], RETROSPECTIVE, GUIDE)
     cover = {row[1]: row[2] for row in sheets["封面"] if len(row) > 2}
     known = {
         "单位": "甲县人民政府",
@@ -205,8 +205,8 @@ def saved_by_libreoffice(path: Path, form: str, tmp_path: Path) -> Path:
 def test_a_template_keeps_its_cells_through_libreoffice(tmp_path: Path) -> None:
     path = Desk(tmp_path).template(problems=[open_problem(description="=1+1")])
     before, after = read(path), read(saved_by_libreoffice(path, "xlsx", tmp_path))
-    assert tuple(after) == SHEETS
-    for table in (PROGRESS, INDICATORS, PROBLEMS):
+    assert tuple(after) == (*SHEETS[:-1], RETROSPECTIVE, GUIDE)
+    for table in (PROGRESS, INDICATORS, PROBLEMS, RETROSPECTIVE):
         assert after[table][2:4] == before[table][2:4]
 
 

@@ -124,6 +124,29 @@ def test_a_sound_ledger_verifies_and_tells_its_length_and_last_hash(told: Ledger
     assert verify(told, archive) == (18, last)
 
 
+@pytest.mark.parametrize("kept", [17, 1, 0])
+def test_a_tail_that_was_cut_off_is_named(told: Ledger, tmp_path: Path, kept: int) -> None:
+    path = next(tmp_path.rglob("*.sqlite"))
+    with closing(sqlite3.connect(path)) as connection, connection:
+        for name in triggers():
+            connection.execute(f"DROP TRIGGER {name}")
+        for table in METADATA.tables:
+            connection.execute(f"DELETE FROM {table} WHERE seq > ?", (kept,))
+        for sql in triggers().values():
+            connection.execute(sql)
+    with pytest.raises(TamperedError, match=f"末尾少了第 {kept + 1} 条至第 18 条"):
+        verify(told)
+    # A backup restored on purpose: the sentence says how to go on.
+    path.with_name(f"{path.name}.head").unlink()
+    assert verify(told)[0] == kept
+
+
+def test_a_ledger_that_is_gone_is_named(told: Ledger, tmp_path: Path) -> None:
+    next(tmp_path.rglob("*.sqlite")).unlink()
+    with pytest.raises(TamperedError, match="末尾少了第 1 条至第 18 条"):
+        verify(told)
+
+
 def test_an_empty_ledger_verifies(ledger: Ledger, archive: Archive) -> None:
     assert verify(ledger, archive) == (0, "")
 
