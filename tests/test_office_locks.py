@@ -137,6 +137,31 @@ def test_what_the_office_had_to_confirm_is_taken_after_the_lock_and_opens_nothin
     assert [finding.rule for finding in found] == ["period-locked"]
 
 
+def test_what_a_neighbours_fault_held_up_is_taken_alone_after_the_lock_as_it_came(tmp_path: Path) -> None:
+    desk, bad = Desk(tmp_path, small_plan(calendar=CALENDAR)), good_rows()
+    bad = {t: [{**row, "单位代码": "C02"} for row in found] for t, found in bad.items()}
+    bad[PROGRESS][0]["完成比例(%)"] = 101
+    good = desk.csv(good_rows(), "good")
+    desk.refused(good, desk.csv(bad, "bad"), on=date(2022, 7, 5))
+    # Another filing has the ordinary grace only, and none of the lock's.
+    assert refused(desk, 20, {N: {FIGURE: 16}}) == [("period-locked", None)]
+    desk.receipt(good, on=date(2022, 11, 20))
+    record = Record.of(desk.plan, desk.ledger.frames(desk.plan.id), JUNE, date(2022, 11, 20))
+    told = timeliness(record).filter(pl.col("unit") == "C01", pl.col("period") == "2022-06")
+    assert told["status"].item() == "on_time"
+
+
+def test_a_file_that_came_too_late_may_be_confirmed_once_an_extension_lets_it_in(tmp_path: Path) -> None:
+    desk, rows = Desk(tmp_path, small_plan(calendar=CALENDAR)), good_rows()
+    rows[PROGRESS][0]["进展情况"] = "请拨13800000000"
+    folder = desk.csv(rows)
+    assert [f.rule for f in desk.refused(folder, on=date(2022, 7, 20))] == ["period-locked"]
+    office.extend_filing(at(desk, 7, 21), JUNE, ["C01"], date(2022, 7, 29), "汛情", "市政府办")
+    assert desk.refused(folder, on=date(2022, 7, 29)) == []
+    (receipt,) = desk.file(folder, on=date(2022, 8, 5), confirmed=True).receipts
+    assert receipt.revision == 1
+
+
 def test_once_refiled_the_period_is_closed_again(desk: Desk) -> None:
     returned(desk)
     refile(desk, 20, {B: {FIGURE: 9}})

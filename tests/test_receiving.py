@@ -269,8 +269,12 @@ def test_a_folder_waits_for_what_is_unfinished_anywhere_in_it(tmp_path: Path) ->
     ("sheets", "kept", "owner"),
     [
         # The template still says whose attempt it was.
-        (["表1", "表2", "表3", "表4", "表5"], True, ("C02", "2022-06")),
-        (["封面(1)", "任务进展(1)", "指标数据(1)", "问题清单(1)", "填报说明(1)"], False, (None, None)),
+        (["表1", "表2", "表3", "表4", "表5", "表6"], True, ("C02", "2022-06")),
+        (
+            ["封面(1)", "任务进展(1)", "指标数据(1)", "问题清单(1)", "总结复盘(1)", "填报说明(1)"],
+            False,
+            (None, None),
+        ),
     ],
     ids=["a template's own properties", "names like the form's"],
 )

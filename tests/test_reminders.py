@@ -93,8 +93,42 @@ def test_who_waits_for_the_office_is_not_told_to_mend(tmp_path: Path) -> None:
     desk, rows = Desk(tmp_path, PLAN), good_rows()
     rows[PROGRESS][0]["进展情况"] = "请拨13800000000"
     assert desk.refused(desk.csv(rows)) == []
-    message = reminded(desk, "2022-07-20")["C01"]["message"]
-    assert "贵单位7月4日的报送没有须改的错处，待办公室核实后收下。暂不用重新报送。" in message
+    said = (
+        "贵单位7月4日的报送有疑似个人信息，还没有收下。"
+        "请删去后重报，或等办公室核实：确非个人信息的，核实后原件仍按7月4日计；"
+    )
+    for on, mended in (
+        ("2022-07-05", "删去后重报的，7月5日以前（含当天）报到仍按7月4日计。"),
+        ("2022-07-19", "删去后重报的，按报到之日计。"),
+        ("2022-07-20", "删去后重报的，须先向示例市政府办公室申请报送延期。"),
+    ):
+        assert f"截止，{said}{mended}联系：" in reminded(desk, on)["C01"]["message"]
+    # What came too late since changes nothing for what waits.
+    desk.refused(desk.csv(good_rows(), "late"), on=date(2022, 7, 20))
+    assert said in reminded(desk, "2022-07-21")["C01"]["message"]
+
+
+def test_who_was_refused_for_a_neighbours_fault_is_told_whether_the_files_can_still_be_taken(
+    tmp_path: Path,
+) -> None:
+    begin = "贵单位7月4日的报送没有须改的错处，"
+    mended = "的，7月5日以前（含当天）报到仍按7月4日计。"
+    rows = good_rows()
+    rows[PROGRESS][0]["进展情况"] = "请拨13800000000"
+    other = {t: [{**row, "单位代码": "C02"} for row in rows[t]] for t in (PROGRESS, INDICATORS)}
+    other[PROGRESS][0][PERCENT] = 101
+    (apart := tmp_path / "apart").mkdir()
+    desk = Desk(apart, PLAN)
+    # The question, too, is the neighbour's.
+    desk.refused(desk.csv(good_rows(), "one"), desk.csv(other, "two"))
+    said = f"{begin}待办公室收下。原件不用重报；改动后另报{mended}"
+    assert said in reminded(desk, "2022-07-05")["C01"]["message"]
+    (together := tmp_path / "together").mkdir()
+    desk, rows = Desk(together, PLAN), good_rows()
+    other[PROGRESS][0]["进展情况"] = "按月开展"
+    desk.refused(desk.csv({t: [*rows[t], *other[t]] for t in (PROGRESS, INDICATORS)}))
+    said = f"{begin}因同一套表里别的单位有错没有收下。请单独重报，或与改好的整套一起重报；重报{mended}"
+    assert said in reminded(desk, "2022-07-05")["C01"]["message"]
 
 
 def test_a_returned_row_whose_refile_is_overdue_is_reminded_of_with_its_reason(tmp_path: Path) -> None:

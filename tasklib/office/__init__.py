@@ -1,4 +1,5 @@
-"""The office's own acts: templates out, verdicts, closures, extensions, corrections, resolutions.
+"""The office's own acts: templates out, verdicts, closures, extensions, corrections, meetings and what
+they decide, escalation.
 
 Each act is one entry in one transaction, checked against the record as it stands under the
 writer's lock, and raises VerdictError where it does not fit. Dates are Shanghai dates.
@@ -6,6 +7,7 @@ writer's lock, and raises VerdictError where it does not fit. Dates are Shanghai
 
 from tasklib.office.closing import close, extend, reopen
 from tasklib.office.desk import Desk
+from tasklib.office.escalation import LEVEL_NAMES, answer, press, withdraw
 from tasklib.office.evidence import keep_evidence
 from tasklib.office.implementation import (
     file_implementation,
@@ -13,6 +15,7 @@ from tasklib.office.implementation import (
     receive_implementation,
     return_implementation,
 )
+from tasklib.office.meetings import call_meeting, cancel_meeting, change_meeting, hold_meeting, set_agenda
 from tasklib.office.periods import correct, extend_filing, revoke_filing
 from tasklib.office.receiving import DONE, Reception, Reply, answer_refusal, receive, receive_inbox, tally
 from tasklib.office.reminders import reminders
@@ -22,12 +25,17 @@ from tasklib.office.templates import issue_templates
 
 __all__ = [
     "DONE",
+    "LEVEL_NAMES",
     "STOCK_REASONS",
     "Desk",
     "Reception",
     "Reply",
     "accept",
+    "answer",
     "answer_refusal",
+    "call_meeting",
+    "cancel_meeting",
+    "change_meeting",
     "close",
     "conclude",
     "correct",
@@ -35,10 +43,12 @@ __all__ = [
     "extend_filing",
     "file_implementation",
     "give_back",
+    "hold_meeting",
     "issue_implementation_forms",
     "issue_templates",
     "keep_evidence",
     "opine",
+    "press",
     "receive",
     "receive_implementation",
     "receive_inbox",
@@ -48,5 +58,7 @@ __all__ = [
     "resume",
     "return_implementation",
     "revoke_filing",
+    "set_agenda",
     "tally",
+    "withdraw",
 ]

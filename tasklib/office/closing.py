@@ -76,6 +76,28 @@ def reopen(desk: Desk, task: str, unit: str, reason: str) -> int:
         return desk.append(writer, "reopening", [Closure(task, unit, "reopened", reason)])
 
 
+def _grounds(desk: Desk, record: Record, id: str, unit: str, deadline: date) -> None:
+    """Refuse a resolution that cannot be what moves a unit's deadline."""
+    decided = [row for row in record.rows("resolution") if row["resolution"] == id]
+    if not decided:
+        raise VerdictError(f"没有编号为“{id}”的议定事项，不能据以延期。")
+    last = decided[-1]
+    not_before(desk, last["decided_on"])
+    named = [row["unit"] for row in record.rows("resolution_unit") if row["seq"] == last["seq"]]
+    if unit not in {last["lead"], *named, *desk.plan.members((last["lead"], *named))}:
+        raise VerdictError(
+            f"议定事项“{id}”没有交给{desk.plan.name_of(unit)}办理，不能据以给它延期；"
+            "漏写单位的，请先更正议定事项（--amend --unit）。"
+        )
+    fate = [row for row in record.rows("resolution_outcome") if row["resolution"] == id][-1:]
+    if fate and fate[0]["action"] == "concluded" and fate[0]["received_on"] <= desk.received_on:
+        raise VerdictError(f"议定事项“{id}”已于 {fate[0]['received_on']} 办结，不能据以延期。")
+    if last["deadline"] and deadline > last["deadline"]:
+        raise VerdictError(
+            f"新时限 {deadline} 晚于议定事项“{id}”的完成时限 {last['deadline']}，不能据以延期。"
+        )
+
+
 def extend(
     desk: Desk,
     task: str,
@@ -84,6 +106,7 @@ def extend(
     reason: str,
     granted_by: str,
     milestone: str | None = None,
+    resolution: str | None = None,
 ) -> int:
     """Extend (延期) a task's deadline for a unit; both dates stay on record.
 
@@ -91,6 +114,7 @@ def extend(
 
     Args:
         milestone: which one, where the task has several; default its only one.
+        resolution: the 议定事项 on record that caused it.
 
     Returns:
         The entry's seq.
@@ -109,9 +133,11 @@ def extend(
             raise VerdictError(f"事项 {task} 没有节点“{milestone}”，现有：{'、'.join(dues)}。")
         if last := record.extensions.get((task, unit, due.id)):
             not_before(desk, last["received_on"])
+        if resolution:
+            _grounds(desk, record, resolution, unit, deadline)
         if deadline < due.original or deadline == due.deadline:
             raise VerdictError(
                 f"新时限须不早于方案的时限 {due.original}，且不同于现时限 {due.deadline}，现为 {deadline}。"
             )
-        row = Extension(task, unit, due.id, due.deadline, deadline, reason, granted_by)
+        row = Extension(task, unit, due.id, due.deadline, deadline, reason, granted_by, resolution or None)
         return desk.append(writer, "extension", [row])

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from tasklib.errors import VerdictError
+from tasklib.intake.cells import ILLEGAL
 from tasklib.ledger import Ledger, Row, Writer
-from tasklib.plan import Plan
+from tasklib.plan import Period, Plan
 from tasklib.record import Record
 
 
@@ -41,10 +42,23 @@ def known_unit(plan: Plan, unit: str) -> None:
         raise VerdictError(f"方案 {plan.id} 里没有单位代码“{unit}”。")
 
 
+def latest_due(plan: Plan, day: date) -> Period | None:
+    """The plan's last period whose filing day is past or is ``day``; None before the first one's."""
+    due = [period for period in plan.periods(plan.last_period) if plan.calendar.due_on(period) <= day]
+    return due[-1] if due else None
+
+
 def given(text: str, sentence: str) -> str:
     """The text without outer spaces; VerdictError with the sentence if there is none."""
     if not text.strip():
         raise VerdictError(sentence)
+    return clear(text)
+
+
+def clear(text: str) -> str:
+    """The text without outer spaces; VerdictError if it holds what no page and no Word file can."""
+    if ILLEGAL.search(text):
+        raise VerdictError("文字不能含有看不见的控制字符，请清空后重新录入。")
     return text.strip()
 
 

@@ -193,6 +193,6 @@ def _fits(record: Record, seq: int, unit: str, task: Task, indicator: Indicator,
         limit = f"{decimal_text(ceiling)}{indicator.measure}"
         raise VerdictError(f"“{indicator.name}”不超过上限 {limit}，现为 {decimal_text(value)}。")
     rows = record.told_by("figure").get(seq, ())
-    held = {row["indicator"]: row["value"] for row in rows if row["task"] == task.id}
-    for _, must, found in above_whole(task, held | {indicator.id: value}):
+    held = {row["indicator"]: (row["value"], row["bound"]) for row in rows if row["task"] == task.id}
+    for _, must, found in above_whole(task, held | {indicator.id: (value, "=")}):
         raise VerdictError(f"{must}，更正后为 {found}。")

@@ -104,19 +104,51 @@ def _returned(record: Record, unit: Unit, owing: dict[str, date], on: date) -> s
 
 
 def _last_refusal(record: Record, unit: Unit) -> dict[str, Any] | None:
-    """The unit's last attempt, if it was refused."""
+    """The unit's last attempt, if it was refused; what came too late takes no place of one that
+    waits for the office."""
     key = unit.code, record.period.key
-    attempts = (*record.came.get(key, ()), *record.refusals.get(key, ()))
-    last = max(attempts, key=lambda it: (it["received_on"], it["seq"]), default=None)
-    return last if last and "findings" in last else None
+    attempts = [*record.came.get(key, ()), *record.refusals.get(key, ())]
+    attempts.sort(key=lambda it: (it["received_on"], it["seq"]))
+    in_time = [it for it in attempts if not it.get("locked")]
+    waits = bool(in_time) and in_time[-1].get("findings") == 0
+    last = (in_time if waits else attempts)[-1:]
+    return last[0] if last and "findings" in last[0] else None
 
 
-def _was_late(record: Record, unit: Unit, refused: dict[str, Any]) -> bool:
-    """Whether the period's being locked was all that was wrong."""
-    own = f"{unit.name}{record.period.label}"
-    found = record.told_by("refused_finding").get(refused["seq"], ())
-    late = any(it["rule"] == "period-locked" and it["must"].startswith(own) for it in found)
-    return late and refused["findings"] == 1
+def _waiting(record: Record, refused: dict[str, Any], on: date) -> str:
+    """What to say of an attempt that waits for the office: why, and what may be done meanwhile."""
+    came, seq = refused["received_on"], refused["seq"]
+    others = {
+        file["name"]
+        for file in record.told_by("source_file").get(seq, ())
+        if refused["bundle"] and file["bundle"] not in (refused["bundle"], None)
+    }
+    found = record.told_by("refused_finding").get(seq, ())
+    asked = any(it["rule"] == "personal-data" and it["file"] not in others for it in found)
+    keeps = shift(came, record.plan.thresholds.grace_workdays)
+    opening = record.opening(refused["unit"], record.period)
+    if on <= keeps:
+        counted = f"{_day(keeps)}以前（含当天）报到仍按{_day(came)}计"
+    elif opening is None or on <= opening.last:
+        counted = "按报到之日计"
+    else:
+        counted = f"须先向{_office(record)}申请报送延期"
+    if asked:
+        state = f"贵单位{_day(came)}的报送有疑似个人信息，还没有收下"
+        ask = f"请删去后重报，或等办公室核实：确非个人信息的，核实后原件仍按{_day(came)}计；删去后重报的，"
+    elif _shares_faults(record, refused):
+        state = f"贵单位{_day(came)}的报送没有须改的错处，因同一套表里别的单位有错没有收下"
+        ask = "请单独重报，或与改好的整套一起重报；重报的，"
+    else:
+        state = f"贵单位{_day(came)}的报送没有须改的错处，待办公室收下"
+        ask = "原件不用重报；改动后另报的，"
+    return f"{state}。{ask}{counted}。"
+
+
+def _shares_faults(record: Record, refused: dict[str, Any]) -> bool:
+    """Whether another unit's errors stand in the attempt's own files, so that they can never be taken."""
+    units = record.told_by("refused_unit").get(refused["seq"], ())
+    return any(row["findings"] and row["bundle"] == refused["bundle"] for row in units)
 
 
 def _what(record: Record) -> str:
@@ -131,11 +163,10 @@ def _message(record: Record, unit: Unit, due: date, on: date) -> str:
     """What to send the unit that owes its filing: the state, and what to do by when."""
     what, refused = _what(record), _last_refusal(record, unit)
     if refused and not refused["findings"]:
-        state = f"贵单位{_day(refused['received_on'])}的报送没有须改的错处，待办公室核实后收下"
-        return f"{what}{_day(due)}截止，{state}。暂不用重新报送。"
+        return f"{what}{_day(due)}截止，{_waiting(record, refused, on)}"
     if (unit.code, record.period.key) in record.came:
         state, ask = "贵单位的报送还不完整", "请补齐后整份重新报送"
-    elif refused and _was_late(record, unit, refused):
+    elif refused and refused["locked"] and refused["findings"] == 1:
         state, ask = f"贵单位{_day(refused['received_on'])}报来时已经止收，没有收下", "请重新报送"
     elif refused:
         state = f"贵单位{_day(refused['received_on'])}的报送有错退回，还没有重报"

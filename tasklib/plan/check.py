@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
+from typing import get_args
 
 from tasklib.errors import ParameterError
 from tasklib.plan.issuing import LEVELS
 from tasklib.plan.model import Plan
-from tasklib.plan.period import Period
+from tasklib.plan.period import Cadence, Period
 from tasklib.plan.tasks import Indicator, Task
 from tasklib.plan.yaml_source import Fault, Location
 
@@ -226,8 +227,16 @@ def _lists(plan: Plan, _: str) -> Iterator[Found]:
 
 
 def _schedules(plan: Plan, _: str) -> Iterator[Found]:
+    longer: tuple[Cadence, ...] = get_args(Cadence)
+    longer = longer[longer.index(plan.calendar.cadence) :]
     for i, schedule in enumerate(plan.schedules):
         at: Location = ("schedules", i)
+        if schedule.of not in longer:
+            yield (
+                (*at, "of"),
+                f"排期的 of（{schedule.of}）比报送周期（{plan.calendar.cadence}）短，没有一期可讲，一次也不会出；"
+                f"请改成 {'、'.join(longer)} 之一，或删去这条排期。",
+            )
         if len(schedule.rules) > 1:
             yield at, f"排期只能写一种规则，现有 {'、'.join(schedule.rules)}，请只留一个。"
             continue
@@ -252,6 +261,9 @@ def _issuing(plan: Plan, _: str) -> Iterator[Found]:
     for i, imprint in enumerate(plan.imprints):
         if not plan.has_unit(imprint.issuer):
             yield ("imprints", i, "issuer"), f"印发单位“{imprint.issuer}”在 units.yaml 里没有。"
+    for i, step in enumerate(plan.escalation):
+        if step.issuer and not plan.has_unit(step.issuer):
+            yield ("escalation", i, "issuer"), f"发函单位“{step.issuer}”在 units.yaml 里没有。"
     for i, member in enumerate(plan.meeting.members):
         if not plan.knows(member.unit):
             yield (

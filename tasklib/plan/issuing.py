@@ -146,4 +146,5 @@ class Step(Item):
     light: Literal["yellow", "red"] = Field("red", description="黄灯（含红灯）或红灯")
     periods: int = Field(ge=1, le=24, description="连续几期")
     reply_workdays: int = Field(5, ge=1, le=60, description="几个工作日内回复")
+    issuer: Code | None = Field(None, description="发函单位的代码；不写则为方案的办公室")
     source: Origin

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from tasklib.errors import PlanError
-from tasklib.plan.check import check_references
+from tasklib.plan.check import Found, check_references
 from tasklib.plan.model import Plan
 from tasklib.plan.sound import without_faulty
 from tasklib.plan.yaml_source import Fault, Location, YamlSource, read_yaml
@@ -49,8 +49,13 @@ def load_plan(folder: Path) -> Plan:
     return plan
 
 
-def inspect_plan(folder: Path) -> tuple[Plan | None, list[Fault]]:
+def inspect_plan(
+    folder: Path, *further: Callable[[Plan], Iterable[Found]]
+) -> tuple[Plan | None, list[Fault]]:
     """Read a plan and list every fault of its files.
+
+    Args:
+        further: what else must hold of a plan that can be typed: each gives places and sentences.
 
     Returns:
         The plan (None where its files cannot be typed) and its faults in the order of
@@ -96,6 +101,7 @@ def inspect_plan(folder: Path) -> tuple[Plan | None, list[Fault]]:
     ]
     if plan is not None:
         faults += check_references(plan, folder.name, at_place)
+        faults += [at_place(*found) for check in further for found in check(plan)]
     elif (rest := without_faulty(merged, [e["loc"] for e in errors])) and (sound := _typed(rest.parts)[0]):
         # One fault of form must not hide the others: the sound parts are held against each other.
         found = check_references(sound, folder.name, lambda at, said: at_place(rest.origin(at), said))

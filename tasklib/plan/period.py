@@ -84,6 +84,12 @@ class Period:
         return self.containing(self.last + timedelta(days=1), self.cadence)
 
     @property
+    def ends_half_year(self) -> bool:
+        """Whether it is the last of its cadence to end within a half-year, which is told by it."""
+        half = self.containing(self.last, "half_yearly")
+        return self.cadence != "yearly" and self.next().last > half.last
+
+    @property
     def label(self) -> str:
         """The period as a page writes it: 2022年6月, 2022年第二季度, 2022年上半年."""
         year = f"{self.first.year}年"

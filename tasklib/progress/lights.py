@@ -51,13 +51,10 @@ class Verdict:
     reason: str
 
 
-def day_words(day: date) -> str:
-    """A day as a reason writes it: 6月30日."""
-    return f"{day.month}月{day.day}日"
-
-
-def _full_day(day: date, near: date) -> str:
-    return day_words(day) if day.year == near.year else f"{day.year}年{day_words(day)}"
+def day_words(day: date, near: date) -> str:
+    """A day as a reason writes it, its year where it is not that of ``near``: 6月30日, 2023年3月31日."""
+    year = "" if day.year == near.year else f"{day.year}年"
+    return f"{year}{day.month}月{day.day}日"
 
 
 def judge(case: Situation) -> Verdict:
@@ -93,7 +90,7 @@ def _past(due: Due, case: Situation) -> str:
     kind = "时限" if due.strictness == "binding" else "争取时限"
     extended = "（延期后）" if due.extended else ""
     days = (case.measured_on - due.deadline).days
-    day = _full_day(due.deadline, case.measured_on)
+    day = day_words(due.deadline, case.measured_on)
     return f"{kind}{day}{extended}已过{days}天，完成{case.percent}%"
 
 
@@ -114,7 +111,7 @@ def _somewhat_behind(case: Situation, behind: Decimal | None) -> list[str]:
         found.append(_gap(case, behind))
     elif behind is not None and behind > 0 and (near := _near(case)) is not None:
         left = workdays_left(case.measured_on, near.deadline)
-        day = _full_day(near.deadline, case.measured_on)
+        day = day_words(near.deadline, case.measured_on)
         found.append(f"距时限{day}仅剩{left}个工作日，序时应达{case.expected}%，实际{case.percent}%")
     if case.pace == "standing" and case.state == "not_started":
         found.append("持续推进事项尚未启动")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
 
 from tasklib.progress.progress import Standing, standings
+from tasklib.progress.retrospective import OF_STATE, retrospectives
 from tasklib.record import Record
 
 PROBLEM_SCHEMA: dict[str, Any] = {
@@ -57,11 +59,10 @@ RESOLUTION_SCHEMA: dict[str, Any] = {
     "concluded_on": pl.Date,
     "basis": pl.String,
     "overdue": pl.Boolean,
+    "meeting": pl.String,
 }
 
 
-# What a task's state says of the plan's measures for it, where the unit reports nothing of its own.
-_OF_STATE = {"closed": "closed", "claimed_done": "claimed"}
 _LAGGING = ("红", "黄", "未报")
 
 
@@ -122,18 +123,21 @@ def lists(record: Record) -> pl.DataFrame:
     """The three lists linked, one row for each measure of each unit that answers for it.
 
     Returns:
-        ``LISTS_SCHEMA``, tasks in the plan's order; the plan's measures first, then the units' own
-        problems. ``origin`` is plan or unit. A duty of a group stands once for each member; of an
-        open group without members once with its id as ``unit``. ``status`` of a plan's measure is
-        what the unit reports on its problem, else closed once the task is closed for the unit,
-        claimed while its 已完成 awaits closing, or null. A plan's measure past its date is ``overdue``
-        unless it is reported solved, or, without a report, while the unit's task does not lag;
-        ``light`` is null where the unit does not file the task. ``problem`` is null for work without a problem.
+        ``LISTS_SCHEMA``, tasks in the plan's order, work of no task last; the plan's measures first,
+        then the units' own problems, then the measures of their 总结复盘, whose status is that of
+        ``retrospectives``. ``origin`` is plan, unit or retrospective. A duty of a group stands once
+        for each member; of an open group without members once with its id as ``unit``. ``status`` of
+        a plan's measure is what the unit reports on its problem, else closed once the task is closed
+        for the unit, claimed while its 已完成 awaits closing, or null. A plan's measure past its date
+        is ``overdue`` unless it is reported solved, or, without a report, while the unit's task does
+        not lag; ``light`` is null where the unit does not file the task, ``problem`` for work
+        without a problem, ``category`` and ``task`` for a measure of no task.
     """
     stands = {(it.task.id, it.unit): it for it in standings(record)}
     category = {task.id: task.category for task in record.plan.tasks}
     described = {problem.id: problem.description for problem in record.plan.problems}
     reported = problems(record).to_dicts()
+    measures = [row for row in retrospectives(record).to_dicts() if row["kind"] == "measure"]
     told = {(row["unit"], row["problem"]): row for row in reported}
     rows: list[tuple[Any, ...]] = []
     for task in record.plan.tasks:
@@ -145,7 +149,7 @@ def lists(record: Record) -> pl.DataFrame:
                     (
                         task.category, task.id, "plan", measure.problem, described.get(measure.problem or ""),
                         measure.id, measure.action, duty.id, duty.role, unit, duty.post, duty.deadline,
-                        own["status"] if own else _OF_STATE.get(it.state if it else ""),
+                        own["status"] if own else OF_STATE.get(it.state if it else ""),
                         duty.deadline < record.measured_on and _unsettled(it, own),
                         it.verdict.light if it else None,
                     )
@@ -161,16 +165,28 @@ def lists(record: Record) -> pl.DataFrame:
                         it.verdict.light if it else None,
                     )
                 )  # fmt: skip
+        rows += [_of_review(row, stands) for row in measures if row["task"] == task.id]
+    rows += [_of_review(row, stands) for row in measures if row["task"] is None]
     return pl.DataFrame(rows, schema=LISTS_SCHEMA, orient="row")
+
+
+def _of_review(row: dict[str, Any], stands: Mapping[tuple[str, str], Standing]) -> tuple[Any, ...]:
+    it = stands.get((row["task"], row["unit"]))
+    return (
+        it.task.category if it else None, row["task"], "retrospective", None, None, None, row["text"], None,
+        "responsible", row["unit"], row["post"], row["deadline"], row["status"], row["overdue"],
+        it.verdict.light if it else None,
+    )  # fmt: skip
 
 
 def resolutions(record: Record) -> pl.DataFrame:
     """Every resolution on record, as last amended, with its fate.
 
     Returns:
-        ``RESOLUTION_SCHEMA``, by day decided, then id. ``status`` is open or concluded;
+        ``RESOLUTION_SCHEMA``, by day decided, then as first recorded. ``status`` is open or concluded;
         ``overdue`` says that an open one's deadline is before as_of; ``units`` are codes with a
-        space between; ``source`` is meeting, promotion, instruction or third_party.
+        space between; ``source`` is meeting, promotion, instruction or third_party; ``meeting`` is the
+        id of the one that decided it, where that is on record.
     """
     fates = {row["resolution"]: row for row in record.rows("resolution_outcome")}
     latest = {row["resolution"]: row for row in record.rows("resolution")}
@@ -178,7 +194,7 @@ def resolutions(record: Record) -> pl.DataFrame:
     for row in record.rows("resolution_unit"):
         units.setdefault(row["seq"], []).append((row["n"], row["unit"]))
     rows = []
-    for row in sorted(latest.values(), key=lambda row: (row["decided_on"], row["resolution"])):
+    for row in sorted(latest.values(), key=lambda row: row["decided_on"]):
         fate = fates.get(row["resolution"])
         done = fate is not None and fate["action"] == "concluded"
         rows.append(
@@ -187,7 +203,7 @@ def resolutions(record: Record) -> pl.DataFrame:
                 " ".join(unit for _, unit in sorted(units.get(row["seq"], ()))) or None,
                 row["deadline"], "concluded" if done else "open", fate["received_on"] if fate and done else None,
                 fate["basis"] if fate else None,
-                not done and row["deadline"] is not None and row["deadline"] < record.as_of,
+                not done and row["deadline"] is not None and row["deadline"] < record.as_of, row["meeting"],
             )
         )  # fmt: skip
     return pl.DataFrame(rows, schema=RESOLUTION_SCHEMA, orient="row")

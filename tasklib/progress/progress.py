@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -197,16 +198,16 @@ def _standing(record: Record, task: Task, unit: str, attained: Decimal | None, m
         None if unreported and not finished else _returned(record, task.id, unit),
         _carried(record, unit, row, state),
         _awaiting(row),
-        _reopened(closure),
+        _reopened(closure, record.period.last),
         _fallback(task, row, state, attained, missing),
-        _extension(open_dues),
+        _extension(open_dues, record.period.last),
     )
     verdict = judge(
         Situation(
             state, measured, wanted, task.pace, open_dues, record.measured_on, record.plan.thresholds,
             unreported=unreported,
             unreported_before=_unreported_before(record, task.id, unit),
-            closed=_closed(closure),
+            closed=_closed(closure, record.period.last),
             note="；".join(note for note in notes if note) or None,
         )
     )  # fmt: skip
@@ -256,10 +257,12 @@ def _percent(task: Task, row: FiledRow | None, state: str, attained: Decimal | N
 def _unreported(record: Record, task: str, unit: str) -> str | None:
     if not record.past_due(unit) or record.has_filed(task, unit, record.period):
         return None
-    due = day_words(record.due_on(unit, record.period))
+    due = day_words(record.due_on(unit, record.period), record.period.last)
     if returned := _returned(record, task, unit):
         return returned
-    return f"{record.period.short}报送{due}截止，至{day_words(record.as_of)}未收到本项填报"
+    return (
+        f"{record.period.short}报送{due}截止，至{day_words(record.as_of, record.period.last)}未收到本项填报"
+    )
 
 
 def _returned(record: Record, task: str, unit: str) -> str | None:
@@ -291,17 +294,17 @@ def _awaiting(row: FiledRow | None) -> str | None:
     return None
 
 
-def _closed(closure: dict[str, Any] | None) -> str | None:
+def _closed(closure: dict[str, Any] | None, near: date) -> str | None:
     if closure is None or closure["action"] != "closed":
         return None
     proof = f"；佐证：{closure['evidence'].rstrip('。')}" if closure["evidence"] else ""
-    return f"{day_words(closure['received_on'])}销号，依据：{closure['basis'].rstrip('。')}{proof}"
+    return f"{day_words(closure['received_on'], near)}销号，依据：{closure['basis'].rstrip('。')}{proof}"
 
 
-def _reopened(closure: dict[str, Any] | None) -> str | None:
+def _reopened(closure: dict[str, Any] | None, near: date) -> str | None:
     if closure is None or closure["action"] != "reopened":
         return None
-    return f"{day_words(closure['received_on'])}重新打开：{closure['basis'].rstrip('。')}"
+    return f"{day_words(closure['received_on'], near)}重新打开：{closure['basis'].rstrip('。')}"
 
 
 def _fallback(
@@ -317,9 +320,9 @@ def _fallback(
     return f"指标{'暂缺' if missing else '不全'}，按填报的完成比例计"
 
 
-def _extension(dues: tuple[Due, ...]) -> str | None:
+def _extension(dues: tuple[Due, ...], near: date) -> str | None:
     return "；".join(
-        f"原时限{day_words(due.original)}，经{due.extended_by}同意延至{day_words(due.deadline)}"
+        f"原时限{day_words(due.original, near)}，经{due.extended_by}同意延至{day_words(due.deadline, near)}"
         f"（{(due.extension_reason or '').rstrip('。')}）"
         for due in dues
         if due.extended

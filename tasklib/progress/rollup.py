@@ -56,6 +56,13 @@ CHANGE_SCHEMA: dict[str, Any] = {
     "was_percent": pl.Float64,
     "percent": pl.Float64,
 }
+HISTORY_SCHEMA: dict[str, Any] = {
+    "period": pl.String,
+    "task": pl.String,
+    "unit": pl.String,
+    "light": pl.String,
+    "standing": pl.String,
+}
 _COUNTED = {
     "done": "已完成",
     "on_track": "达到序时进度",
@@ -183,6 +190,26 @@ def trend(record: Record, before: Iterable[Record]) -> pl.DataFrame:
             for unit in _filers(one, stands)
         ]
     return pl.DataFrame(rows, schema=TREND_SCHEMA, orient="row")
+
+
+def history(record: Record, before: Iterable[Record]) -> pl.DataFrame:
+    """How every task of every unit stood, period by period: what a run of lights is counted from.
+
+    Args:
+        before: as ``trend`` takes them.
+
+    Returns:
+        ``HISTORY_SCHEMA``, by period, then in the order of ``progress``.
+    """
+    return pl.DataFrame(
+        [
+            (one.period.key, it.task.id, it.unit, it.verdict.light, it.verdict.standing)
+            for one in (*before, record)
+            for it in standings(one)
+        ],
+        schema=HISTORY_SCHEMA,
+        orient="row",
+    )
 
 
 def changes(record: Record, before: Record | None) -> pl.DataFrame:

@@ -11,7 +11,7 @@ import polars as pl
 
 from tasklib.plan import Period
 from tasklib.plan.workdays import shift
-from tasklib.record import Record
+from tasklib.record import Record, complete_filings, hashes
 
 TIMELINESS_SCHEMA: dict[str, Any] = {
     "unit": pl.String,
@@ -28,6 +28,7 @@ FILING_SCHEMA: dict[str, Any] = {
     "period": pl.String,
     "attempts": pl.Int64,
     "refusals": pl.Int64,
+    "refusals_before": pl.Int64,
     "revisions": pl.Int64,
     "returns": pl.Int64,
     "returned": pl.Date,
@@ -67,32 +68,24 @@ class _Story:
         last = {(v["submission"], v["task"]): v for v in sorted(self.verdicts, key=lambda v: v["seq"])}
         return sorted({_when(v) for v in last.values() if v["verdict"] == "returned"})
 
-    def complete(self, seq: int) -> bool:
-        """Whether every assigned task has a status and every owed indicator a figure or 暂缺."""
-        filed, figured = self.record.told_by("filing"), self.record.told_by("indicator_value")
-        states = {row["task"]: row["state"] for row in filed.get(seq, ()) if row["state"]}
-        figures = {
-            (row["task"], row["indicator"])
-            for row in figured.get(seq, ())
-            if row["value"] is not None or row["missing"] is not None
-        }
-        return all(
-            task.id in states
-            and (
-                states[task.id] == "not_applicable"
-                or all((task.id, indicator.id) in figures for indicator in task.owed_by(self.unit))
-            )
-            for task in self.record.plan.tasks_of(self.unit, self.period)
-        )
-
     @cached_property
-    def first_valid(self) -> date | None:
-        return min((s["received_on"] for s in self.submissions if self.complete(s["seq"])), default=None)
+    def valid(self) -> list[dict[str, Any]]:
+        """The complete submissions, by day."""
+        return complete_filings(self.record, self.unit, self.period)
 
     @property
-    def refused(self) -> int:
+    def first_valid(self) -> date | None:
+        return self.valid[0]["received_on"] if self.valid else None
+
+    @property
+    def refused(self) -> list[dict[str, Any]]:
         """Refusals for the unit's own errors, not for another's or for the office's questions."""
-        return sum(r["findings"] > 0 for r in self.refusals)
+        return [r for r in self.refusals if r["findings"]]
+
+    @property
+    def refused_before(self) -> int:
+        """Those before the first complete submission, all of them without one."""
+        return sum(not self.valid or _when(r) < _when(self.valid[0]) for r in self.refused)
 
     @property
     def first_attempt(self) -> date | None:
@@ -105,12 +98,14 @@ class _Story:
         if self.first_valid is None:
             return "not_due" if self.record.as_of <= due else "missing"
         grace = self.record.plan.thresholds.grace_workdays
+        sources = self.record.told_by("source_file")
+        came = {hashes(sources.get(s["seq"], ())) for s in self.valid if s["received_on"] == self.first_valid}
         # A valid refile soon enough after a refusal keeps the day of the refused attempt; where the
-        # unit had nothing to mend, however long it took.
+        # unit had nothing to mend and the very files are taken, however long it took.
         kept = [
             r["received_on"] for r in self.refusals
-            if r["received_on"] <= self.first_valid
-            and (not r["findings"] or self.first_valid <= shift(r["received_on"], grace))
+            if r["received_on"] <= self.first_valid <= shift(r["received_on"], grace)
+            or (r["received_on"] <= self.first_valid and not r["findings"] and r["files"] and r["files"] in came)
         ]  # fmt: skip
         return "on_time" if min([*kept, self.first_valid]) <= due else "late"
 
@@ -134,9 +129,11 @@ class _Story:
 
         The unit's days run from each refusal or return to the next filing, the office's from
         each filing until every row has a verdict, and from an attempt refused for no error of the
-        unit's. An attempt refused where nothing was open gives nobody anything to do.
+        unit's. An attempt refused where nothing was open, or since the period was locked, gives
+        nobody anything to do.
         """
-        events = sorted({_when(event) for event in (*self.submissions, *self.refusals, *self.verdicts)})
+        refused = [r for r in self.refusals if not r["locked"]]
+        events = sorted({_when(event) for event in (*self.submissions, *refused, *self.verdicts)})
         spent = {"unit": timedelta(0), "office": timedelta(0)}
         holder, since = None, self.record.as_of
         for n, (day, _) in enumerate(events, 1):
@@ -227,7 +224,8 @@ def filings(record: Record) -> pl.DataFrame:
     """How each filing went: attempts, refusals, revisions, returns, and whose days passed.
 
     Returns:
-        ``FILING_SCHEMA``, in the order of ``timeliness``. Days are calendar days up to as_of;
+        ``FILING_SCHEMA``, in the order of ``timeliness``. ``refusals_before`` are those before the
+        first complete filing, all while there is none. Days are calendar days up to as_of;
         ``returned`` is the day of the last return that stands, null without one; ``waiting_for``
         is unit, office or null (nothing is open, or nothing was filed).
         ``extended_to`` is the last day on which a filing extension held or will hold, null without
@@ -237,8 +235,9 @@ def filings(record: Record) -> pl.DataFrame:
     return pl.DataFrame(
         [
             (
-                it.unit, it.period.key, len(it.submissions) + len(it.refusals), it.refused,
-                len(it.submissions), len(it.returns), it.returns[-1][0] if it.returns else None, *it.days(),
+                it.unit, it.period.key, len(it.submissions) + len(it.refusals), len(it.refused),
+                it.refused_before, len(it.submissions), len(it.returns),
+                it.returns[-1][0] if it.returns else None, *it.days(),
                 max((w.held_until for w in record.windows(it.unit, it.period)), default=None),
                 record.open_until(it.unit, it.period),
             )

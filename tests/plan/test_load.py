@@ -189,3 +189,17 @@ def test_a_file_that_cannot_be_read_is_named(folder: Path) -> None:
 def test_limits_that_contradict_each_other_are_faults(folder: Path, edit: Edit) -> None:
     edit("plan.yaml", "behind_yellow: 10", "behind_yellow: 50")
     assert "黄灯界限须不大于红灯界限 30，现为 50。" in [fault.sentence for fault in inspect_plan(folder)[1]]
+
+
+def test_a_schedule_of_less_than_the_plans_period_is_a_fault_at_its_line(folder: Path, edit: Edit) -> None:
+    edit("issuing.yaml", "kind: monthly_supervision, of: monthly", "kind: monthly_supervision, of: weekly")
+    edit("issuing.yaml", "joint_meeting, of: monthly", "joint_meeting, of: weekly")
+    lines = [
+        line_of(folder / "issuing.yaml", f"{kind}, of: weekly")
+        for kind in ("monthly_supervision", "joint_meeting")
+    ]
+    said = (
+        "排期的 of（weekly）比报送周期（monthly）短，没有一期可讲，一次也不会出；"
+        "请改成 monthly、quarterly、half_yearly、yearly 之一，或删去这条排期。"
+    )
+    assert [str(fault) for fault in inspect_plan(folder)[1]] == [f"issuing.yaml:{n} {said}" for n in lines]

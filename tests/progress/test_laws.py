@@ -14,14 +14,19 @@ from hypothesis import strategies as st
 from tasklib import progress as figures
 from tasklib.brief.marks import SEVERITY
 from tasklib.ledger import (
+    AgendaItem,
     Closure,
     Correction,
+    Escalation,
+    EscalationReply,
     EvidenceFile,
     Extension,
     Filing,
     FilingExtension,
     Implementation,
     ImplementationMeasure,
+    MeetingAct,
+    MeetingMember,
     Opinion,
     ProblemReport,
     RefusedUnit,
@@ -42,7 +47,11 @@ CALENDAR = {
     "locks_after": 5,
     "source": "reconstructed",
 }
-PLAN = small_plan(calendar=CALENDAR)
+ESCALATION = [
+    {"level": "reminder", "light": "yellow", "periods": 2, "source": "reconstructed"},
+    {"level": "letter", "light": "red", "periods": 2, "source": "reconstructed"},
+]
+PLAN = small_plan(calendar=CALENDAR, escalation=ESCALATION)
 PERIODS = [f"2022-{month:02d}" for month in range(1, 8)]
 TASKS = {"C01": ("T1", "T2", "T3"), "C02": ("T1", "T2", "T3"), "D01": ("T4",)}
 FIGURES = {"T1": ("n",), "T2": ("a", "b"), "T3": (), "T4": ("m",)}
@@ -64,9 +73,18 @@ EVERY = {
     "evidence": figures.evidence,
     "implementation": figures.implementation,
     "implementation_measures": figures.implementation_measures,
+    "extensions": figures.extensions,
+    "meetings": figures.meetings,
+    "meeting_members": figures.meeting_members,
+    "agenda": figures.agenda,
+    "decisions": figures.decisions,
+    "repeated_lights": figures.repeated_lights,
+    "escalations": figures.escalations,
+    "escalations_due": figures.escalations_due,
 }
 days = st.integers(0, 200).map(lambda n: (date(2022, 1, 10) + timedelta(days=n)).isoformat())
 units = st.sampled_from(sorted(TASKS))
+OCCURRENCES = ["called", "called", "changed", "cancelled", "held"]
 STATES = {"not_started": st.just(0), "in_progress": st.integers(0, 100), "claimed_done": st.just(100)}
 
 
@@ -97,14 +115,14 @@ def windows(draw: st.DrawFn, unit: str, act: str, day: date) -> FilingExtension:
 
 @st.composite
 def stories(draw: st.DrawFn) -> Story:
-    story, told, plans = Story(PLAN), [], []
+    story, told, plans, steps = Story(PLAN), [], [], []
     for _ in range(draw(st.integers(0, 14))):
         act = draw(
             st.sampled_from(
                 ["submit"] * 5
                 + ["judge"] * 3
                 + ["refuse", "close", "extend", "resolve", "conclude", "prove", "implement", "decide"]
-                + ["grant", "revoke", "correct", "opine"]
+                + ["grant", "revoke", "correct", "opine", "meet", "press", "answer"]
             )
         )
         day, unit = draw(days), draw(units)
@@ -150,6 +168,19 @@ def stories(draw: st.DrawFn) -> Story:
         elif act == "decide" and plans:
             seq, filer = draw(st.sampled_from(plans))
             story.add(day, Implementation(filer, draw(st.sampled_from(["received", "returned"])), seq))
+        elif act == "meet":
+            id, action = draw(st.sampled_from(["M1", "M2"])), draw(st.sampled_from(OCCURRENCES))
+            held_on = date.fromisoformat(day) if action in ("called", "changed") else None
+            rows_of = (MeetingMember(1, "OFF", "主任"), AgendaItem(1, f"事{day}"))
+            story.add(day, MeetingAct(id, action, held_on, "会议室"), *rows_of[: draw(st.integers(0, 2))])
+        elif act == "press":
+            number, task = f"提醒〔2022〕{len(story.entries)}号", draw(st.sampled_from(TASKS[unit]))
+            step = "reminder", unit, task, draw(st.sampled_from(PERIODS)), "连续亮灯。"
+            story.add(day, Escalation(number, *step, date.fromisoformat(day) + timedelta(days=7)))
+            steps.append(number)
+        elif act == "answer" and steps:
+            action = draw(st.sampled_from(["replied", "withdrawn"]))
+            story.add(day, EscalationReply(draw(st.sampled_from(steps)), action, "说明"))
         elif act == "resolve":
             id = draw(st.sampled_from(["R1", "R2"]))
             decided = (

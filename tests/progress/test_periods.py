@@ -20,6 +20,7 @@ from tasklib.ledger import (
     IndicatorValue,
     Opinion,
     RefusedUnit,
+    SourceFile,
     Submission,
 )
 from tasklib.plan import Period, Plan
@@ -159,21 +160,61 @@ def test_an_attempt_refused_while_the_period_was_open_leaves_it_open_for_its_day
 def test_an_attempt_refused_for_no_error_of_the_units_own_keeps_the_period_open_until_it_files() -> None:
     for day, until in (("2022-07-12", "None"), ("2022-07-13", "2022-07-12")):
         story = Story(locking())
-        story.add(day, RefusedUnit(1, 0, "C01", "2022-06"))
+        story.refuse("C01", "2022-06", day, 0)
         assert (open_until(story, "2022-08-01"), open_until(story, "2022-08-01", "C02")) == (
             until,
             "2022-07-12",
         )
     story = Story(locking())
-    story.add("2022-07-12", RefusedUnit(1, 2, "C01", "2022-06"))
+    story.refuse("C01", "2022-06", "2022-07-12", 2, "a")
     # Mended on its day of grace, and caught in a neighbour's fault.
-    story.add("2022-07-13", RefusedUnit(1, 0, "C01", "2022-06"))
+    story.refuse("C01", "2022-06", "2022-07-13", 0, "b")
     assert open_until(story, "2022-08-01") == "None"
-    story.add("2022-08-01", RefusedUnit(1, 1, "C01", "2022-06"))
+    # Looked at again alone it has a fault of its own.
+    story.refuse("C01", "2022-06", "2022-08-01", 1, "b")
     assert open_until(story, "2022-08-01") == "2022-08-02"
-    story.add("2022-08-02", RefusedUnit(1, 0, "C01", "2022-06"))
-    story.submit("C01", "2022-06", "2022-08-09", full(), FIGURES)
+    story.refuse("C01", "2022-06", "2022-08-02", 0, "c")
+    story.submit("C01", "2022-06", "2022-08-09", full(), FIGURES, content="c")
     assert open_until(story, "2022-08-09") == "2022-08-02"
+
+
+def test_what_waits_for_the_office_keeps_the_period_open_for_its_own_files_alone() -> None:
+    story = Story(locking())
+    story.refuse("C01", "2022-06", "2022-07-12", 0, "a")
+    assert (taken_until(story, "2022-12-01", "a"), taken_until(story, "2022-12-01", "b")) == (
+        date.max,
+        date(2022, 7, 13),
+    )
+    # Neither an attempt that came too late nor another question asks for more days.
+    story.refuse("C01", "2022-06", "2022-07-13", 0, "b")
+    story.refuse("C01", "2022-06", "2022-07-14", 1, "c", "period-locked")
+    assert taken_until(story, "2022-12-01", "c") == date(2022, 7, 13)
+    assert taken_until(story, "2022-12-01", "a") == taken_until(story, "2022-12-01", "b") == date.max
+    story.submit("C01", "2022-06", "2022-07-20", full(), FIGURES, content="a")
+    assert taken_until(story, "2022-12-01", "b") == date(2022, 7, 13)
+
+
+def test_a_file_refused_as_too_late_waits_for_the_office_once_an_extension_lets_it_in() -> None:
+    story = Story(locking())
+    story.refuse("C01", "2022-06", "2022-07-20", 1, "a", "period-locked")
+    story.add("2022-07-21", grant("2022-07-29"))
+    story.refuse("C01", "2022-06", "2022-07-29", 0, "a")
+    assert taken_until(story, "2022-08-10", "a") == date.max
+
+
+def test_a_file_that_was_replaced_and_comes_again_waits_anew() -> None:
+    story = Story(locking())
+    story.refuse("C01", "2022-06", "2022-07-04", 0, "a")
+    story.submit("C01", "2022-06", "2022-07-05", full(), FIGURES, content="b")
+    story.refuse("C01", "2022-06", "2022-07-12", 0, "a")
+    assert taken_until(story, "2022-08-10", "a") == date.max
+
+
+def taken_until(story: Story, as_of: str, content: str) -> date:
+    """The last day on which C01's file of that content is taken for June."""
+    opening = story.record("2022-06", as_of).opening("C01", JUNE, frozenset({content * 64}))
+    assert opening
+    return opening.last
 
 
 def test_filings_tell_until_when_a_filing_was_extended_and_taken() -> None:
@@ -206,6 +247,9 @@ def test_extensions_are_told_with_what_became_of_them() -> None:
     assert filing_extensions(story.record("2022-05", "2022-07-20")).height == 0
 
 
+CONTENTS = st.sampled_from("ab")
+
+
 @st.composite
 def chronicles(draw: st.DrawFn) -> Story:
     """Filings, refusals, returns and filing extensions of one unit, entered as they happen."""
@@ -216,13 +260,13 @@ def chronicles(draw: st.DrawFn) -> Story:
         match draw(st.sampled_from(["file", "grant", "grant", "revoke", "refuse", "judge"])):
             case "file":
                 rows = full() if draw(st.booleans()) else full()[:1]
-                last = story.submit("C01", "2022-06", on, rows, FIGURES)
+                last = story.submit("C01", "2022-06", on, rows, FIGURES, content=draw(CONTENTS))
             case "grant":
                 story.add(on, grant((day + timedelta(days=draw(st.integers(0, 15)))).isoformat()))
             case "revoke":
                 story.add(on, revoke())
             case "refuse":
-                story.add(on, RefusedUnit(1, draw(st.integers(0, 1)), "C01", "2022-06"))
+                story.refuse("C01", "2022-06", on, draw(st.integers(0, 1)), draw(CONTENTS))
             case "judge" if last:
                 story.judge(on, last, draw(st.sampled_from(["accepted", "returned"])), "T1")
     return story
@@ -236,8 +280,8 @@ def test_what_was_told_on_time_is_told_so_on_every_later_day(story: Story, n: in
         assert status(story, other.isoformat()) == "on_time"
 
 
-def opened(story: Story, day: date) -> bool:
-    """Whether the period was open on a day, by the rules' own words, one entry after another."""
+def opened(story: Story, day: date, content: str) -> bool:
+    """Whether a file was taken on a day, by the rules' own words, one entry after another."""
     plan, seen = story.plan, [entry for entry in story.entries if entry[1] <= day]
     lock = plan.calendar.locks_on(JUNE)
     assert lock is not None
@@ -256,25 +300,37 @@ def opened(story: Story, day: date) -> bool:
         shift(on, plan.thresholds.refile_workdays) for on in returned.values() if on
     ]
     end, open_on = max(ends), {max(ends)}
-    waits = False
-    for _, on, (row, *_) in seen:
+    waits: set[str] = set()
+    told: set[tuple[str, int]] = set()
+    for _, on, (row, *more) in seen:
         if isinstance(row, Submission):
-            waits = False
-        elif isinstance(row, RefusedUnit) and row.findings and (waits or on <= end):
-            waits = False
-            open_on.add(shift(on, plan.thresholds.grace_workdays))
-        elif isinstance(row, RefusedUnit) and not row.findings and on <= max(open_on):
-            # Nothing for the unit to mend: the days are the office's.
-            waits = True
-    return waits or day <= max(open_on)
+            waits, told = set(), set()
+        elif isinstance(row, RefusedUnit):
+            assert isinstance(more[0], SourceFile)
+            file = more[0].sha256[0]
+            if (file, row.findings) in told:
+                # Nothing was mended.
+                continue
+            told.add((file, row.findings))
+            if on <= end or (row.findings and file in waits):
+                open_on.add(shift(on, plan.thresholds.grace_workdays))
+            waits.discard(file)
+            if not row.findings and on <= max(open_on):
+                # Nothing for the unit to mend in this file: the days are the office's.
+                waits.add(file)
+    return content in waits or day <= max(open_on)
 
 
 @settings(max_examples=150)
-@given(chronicles(), st.integers(0, 60))
-def test_a_day_is_open_as_the_rules_say_and_nothing_decided_later_changes_it(story: Story, n: int) -> None:
+@given(chronicles(), st.integers(0, 60), st.sampled_from("abc"))
+def test_a_day_is_open_as_the_rules_say_and_nothing_decided_later_changes_it(
+    story: Story, n: int, content: str
+) -> None:
     day = date(2022, 6, 27) + timedelta(days=n)
-    last = story.record("2022-06", "2022-12-31").told(as_of=day).open_until("C01", JUNE)
-    assert (last is None or day <= last) == opened(story, day)
+    then = story.record("2022-06", "2022-12-31").told(as_of=day)
+    opening = then.opening("C01", JUNE, frozenset({content * 64}))
+    assert opening
+    assert (day <= opening.last) == opened(story, day, content)
 
 
 MILESTONES = [

@@ -118,7 +118,7 @@ def test_a_return_that_was_taken_back_asks_for_no_refile() -> None:
 def test_an_attempt_without_errors_of_its_own_keeps_its_day_and_waits_for_the_office() -> None:
     for tried, status in (("2022-07-05", "on_time"), ("2022-07-06", "late")):
         story = Story(small_plan())
-        story.add(tried, RefusedUnit(1, 0, "C01", "2022-06"))
+        story.refuse("C01", "2022-06", tried, 0)
         told = went(story, "2022-07-09")
         assert (told["attempts"], told["refusals"], told["waiting_for"]) == (1, 0, "office")
         story.submit("C01", "2022-06", "2022-07-20", full(), FIGURES)
@@ -127,21 +127,108 @@ def test_an_attempt_without_errors_of_its_own_keeps_its_day_and_waits_for_the_of
     assert (told["unit_days"], told["office_days"]) == (0, 14)
 
 
-def test_the_same_files_refused_again_are_no_other_attempt_and_keep_the_first_day() -> None:
-    def attempt(day: str, *contents: str) -> None:
-        files = (SourceFile(n, f"{n}.xlsx", content * 64, 9) for n, content in enumerate(contents, 1))
-        story.add(day, refused("C01", "2022-06"), *files)
+def test_another_filing_than_the_one_that_waits_for_the_office_has_the_ordinary_grace() -> None:
+    for filed, content, status in (
+        ("2022-07-06", "b", "on_time"),
+        ("2022-07-07", "b", "late"),
+        ("2022-11-20", "b", "late"),
+        ("2022-11-20", "a", "on_time"),
+    ):
+        story = Story(small_plan())
+        story.refuse("C01", "2022-06", "2022-07-05", 0, "a")
+        story.submit("C01", "2022-06", filed, full(), FIGURES, content=content)
+        # Taken later, what waited no longer makes that filing one of its day.
+        story.submit("C01", "2022-06", "2022-11-21", full(), FIGURES, content="a")
+        assert june(story, "2022-11-30")["status"] == status
 
+
+def attempt(
+    story: Story, day: str, findings: int, own: str, beside: str = "", *, numbered: bool = True
+) -> int:
+    """A refusal of C01's own files, and of those that another unit sent with them."""
+    files = [(content, 1) for content in own] + [(content, 2) for content in beside]
+    rows = (
+        SourceFile(n, f"{n}.xlsx", content * 64, 9, bundle=bundle if numbered else None)
+        for n, (content, bundle) in enumerate(files, 1)
+    )
+    return story.add(day, RefusedUnit(1, findings, "C01", "2022-06", 1 if numbered else None), *rows)
+
+
+def test_the_same_files_refused_again_are_no_other_attempt_and_keep_the_first_day() -> None:
     story = Story(small_plan())
-    attempt("2022-07-01", "a")
-    attempt("2022-07-04", "a")
-    attempt("2022-07-05", "a", "b")
+    attempt(story, "2022-07-01", 2, "a")
+    attempt(story, "2022-07-04", 2, "a")
+    attempt(story, "2022-07-05", 2, "a", "b")
     told = went(story, "2022-07-08")
     assert (told["attempts"], told["refusals"], told["unit_days"]) == (1, 1, 7)
     story.submit("C01", "2022-06", "2022-07-06", full(), FIGURES)
     assert june(story, "2022-07-08")["status"] == "late"
-    attempt("2022-07-07", "c", "b")
+    attempt(story, "2022-07-07", 2, "c", "b")
     assert went(story, "2022-07-08")["refusals"] == 2
+
+
+def test_the_units_own_file_in_two_batches_is_one_attempt_and_the_batches_two_without_numbers() -> None:
+    for numbered, attempts in ((True, 1), (False, 2)):
+        story = Story(small_plan())
+        attempt(story, "2022-07-01", 2, "a", "b", numbered=numbered)
+        attempt(story, "2022-07-02", 2, "a", "c", numbered=numbered)
+        attempt(story, "2022-07-03", 2, "a", "c", numbered=numbered)
+        told = went(story, "2022-07-08")
+        assert (told["attempts"], told["refusals"]) == (attempts, attempts)
+
+
+def test_more_or_fewer_tables_than_were_refused_before_are_another_attempt() -> None:
+    for before, now in (("a", "abc"), ("abc", "ab")):
+        story = Story(small_plan())
+        attempt(story, "2022-07-01", 2, before)
+        attempt(story, "2022-07-05", 1, now)
+        story.submit("C01", "2022-06", "2022-07-06", full(), FIGURES)
+        assert june(story, "2022-07-08")["status"] == "on_time"
+        assert went(story, "2022-07-08")["refusals"] == 2
+
+
+def test_the_same_file_refused_for_another_kind_of_reason_is_another_attempt() -> None:
+    story = Story(small_plan())
+    attempt(story, "2022-07-01", 2, "a")
+    # The neighbour whose figure it contradicted mended its own; only a question is left.
+    attempt(story, "2022-07-04", 0, "a")
+    attempt(story, "2022-07-05", 0, "a")
+    told = went(story, "2022-07-08")
+    assert (told["attempts"], told["refusals"], told["unit_days"], told["office_days"]) == (2, 1, 3, 4)
+    story.submit("C01", "2022-06", "2022-07-08", full(), FIGURES, content="a")
+    assert june(story, "2022-07-08")["status"] == "on_time"
+    # What was filed since is what it would replace.
+    attempt(story, "2022-07-11", 2, "a")
+    assert went(story, "2022-07-12")["attempts"] == 4
+
+
+def test_an_attempt_that_came_too_late_moves_the_filing_into_nobodys_hands() -> None:
+    story = Story(small_plan())
+    story.refuse("C01", "2022-06", "2022-07-20", 1, "a", "period-locked")
+    told = went(story, "2022-07-30")
+    assert (told["attempts"], told["refusals"], told["unit_days"], told["waiting_for"]) == (1, 1, 0, None)
+    filed = Story(small_plan())
+    seq = filed.submit("C01", "2022-06", "2022-07-05", full(), FIGURES)
+    filed.refuse("C01", "2022-06", "2022-07-20", 1, "a", "period-locked")
+    told = went(filed, "2022-07-30")
+    assert (told["unit_days"], told["office_days"], told["waiting_for"]) == (0, 25, "office")
+    filed.judge("2022-07-30", seq, "returned", "T1")
+    filed.refuse("C01", "2022-06", "2022-08-10", 1, "b", "period-locked")
+    told = went(filed, "2022-08-15")
+    assert (told["unit_days"], told["office_days"], told["waiting_for"]) == (16, 25, "unit")
+
+
+def test_refusals_before_the_first_complete_filing_are_counted_apart() -> None:
+    story = Story(small_plan())
+    story.refuse("C01", "2022-06", "2022-07-01", 1, "a")
+    story.submit("C01", "2022-06", "2022-07-02", full()[:1], FIGURES)
+    story.refuse("C01", "2022-06", "2022-07-04", 1, "b")
+    assert went(story, "2022-07-04")["refusals_before"] == 2
+    story.submit("C01", "2022-06", "2022-07-04", full(), FIGURES)
+    story.refuse("C01", "2022-06", "2022-07-04", 1, "c")
+    story.refuse("C01", "2022-06", "2022-07-20", 1, "d", "period-locked")
+    told = went(story, "2022-07-20")
+    assert (told["refusals"], told["refusals_before"]) == (4, 2)
 
 
 def test_a_refile_refused_without_errors_of_its_own_no_longer_waits_for_the_unit() -> None:
