@@ -71,15 +71,21 @@ def _figure(height: int, **layout: Any) -> go.Figure:
     return figure
 
 
-def against_expected(name: str, caption: str, rows: Sequence[tuple[str, float, float | None, bool]]) -> Chart:
+def against_expected(
+    name: str,
+    caption: str,
+    rows: Sequence[tuple[str, float, float | None, bool]],
+    hatched: str = "亮红、黄灯",
+) -> Chart:
     """Bars of percent, each with a tick where it ought to be.
 
     Args:
         rows: label, percent, expected (None without), and whether the row lags: its bar is hatched.
+        hatched: what the hatching means.
     """
     places = list(range(len(rows)))
     figure = _figure(64 + 22 * len(rows), bargap=0.35, margin={"l": 8, "r": 84, "t": 34, "b": 30})
-    for lags, title in ((False, "完成比例（%）"), (True, "完成比例（%），亮红、黄灯")):
+    for lags, title in ((False, "完成比例（%）"), (True, f"完成比例（%），{hatched}")):
         own = [place for place in places if rows[place][3] == lags]
         figure.add_bar(
             name=title,

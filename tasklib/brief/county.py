@@ -14,6 +14,7 @@ from tasklib.brief.evidence import unit_evidence
 from tasklib.brief.html import Html
 from tasklib.brief.implementation import unit_implementation
 from tasklib.brief.indicators import unit_indicators
+from tasklib.brief.letter import open_steps
 from tasklib.brief.marks import BLANK, STATUSES, TIMELINESS, day, full_day, light, percent
 from tasklib.brief.periods import corrections_table, filing_extensions_table
 from tasklib.brief.source import Row, Source, Telling
@@ -125,14 +126,16 @@ class Page:
 
     def _linked(self) -> Iterator[Group]:
         told = {row["problem"]: row for row in self.telling.rows("problems")}
-        for (task, id), own in groupby(self.telling.rows("lists"), key=lambda r: (r["task"], r["problem"])):
-            rows, name = list(own), self.telling.titled(task)
+        every = groupby(self.telling.rows("lists"), key=lambda r: (r["task"], r["problem"], r["origin"]))
+        for (task, id, whence), own in every:
+            rows, name = list(own), self.telling.titled(task) if task else "全局工作"
             lines = [
                 self._duty(row["action"] or row["measure"], _ROLES[row["role"]], row["deadline"], row)
                 for row in rows
             ]
             if id is None:
-                yield Group(lines, f"{name}｜常规工作")
+                work = "总结复盘所列整改措施" if whence == "retrospective" else "常规工作"
+                yield Group(lines, f"{name}｜{work}")
                 continue
             planned = rows[0]["origin"] == "plan"
             if planned and (report := told.get(id)):
@@ -147,7 +150,7 @@ class Page:
         # A unit that does not file the task has nowhere to report on it.
         none = "未单独报告" if row.get("light") or "first_reported" in row else "不在本表报告"
         status = STATUSES.get(row["status"], none) + ("，已超期" if row["overdue"] else "")
-        return (action or "（未填措施）", role, row["post"] or BLANK, day(due), status)
+        return (action or "（未填措施）", role, row["post"] or BLANK, day(due, self.source.period), status)
 
     def implementation(self) -> Html:
         """Whether the county's own plan is on record, and where its dates are later than the city's."""
@@ -177,6 +180,10 @@ class Page:
             filing_extensions_table(self.telling),
             corrections_table(self.telling),
         )
+
+    def escalations(self) -> Html:
+        """The steps that still wait for the unit's reply; nothing where there is none."""
+        return section("", open_steps(self.telling))
 
     def evidence(self) -> Html:
         """The files on record for the period, and every period's stamped scan."""

@@ -35,7 +35,7 @@ def cover(source: Source, title: str, facts: Sequence[tuple[str, str]]) -> Html:
         ("报送期", source.span.label + longer),
         ("数据截止日", full_day(source.as_of)),
         ("方案版本", f"第{source.plan.version}版"),
-        ("数据版本", f"数据截至台账第{source.cut}条"),
+        ("数据版本", f"数据截至台账第{source.cut}条" if source.cut else "台账还没有记录"),
         ("传阅范围", source.plan.circulation),
     )
     return render(

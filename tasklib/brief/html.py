@@ -56,7 +56,20 @@ def render(template: str, **context: Any) -> Html:
     return Html(_environment().get_template(template).render(context))
 
 
-def page_html(notebook: Any, *, title: str = "简报", plotly_src: str = "", plotly_inline: str = "") -> str:
+def templates() -> list[Path]:
+    """Every file that shapes a page, in order."""
+    return sorted(path for path in _TEMPLATES.rglob("*") if path.is_file())
+
+
+def page_html(
+    notebook: Any,
+    *,
+    title: str = "简报",
+    plotly_src: str = "",
+    plotly_inline: str = "",
+    head: Html | None = None,
+    foot: Html | None = None,
+) -> str:
     """An executed notebook as one page that loads nothing but, where wanted, plotly's script.
 
     Args:
@@ -64,6 +77,7 @@ def page_html(notebook: Any, *, title: str = "简报", plotly_src: str = "", plo
         title: the name of the browser's tab.
         plotly_src: the script's place relative to the page; left out where the page has no chart.
         plotly_inline: or the script itself. With neither, charts show their fallback line.
+        head, foot: what stands above and below all that the notebook shows.
 
     Returns:
         The page: the same text for the same outputs.
@@ -77,6 +91,6 @@ def page_html(notebook: Any, *, title: str = "简报", plotly_src: str = "", plo
     exporter = HTMLExporter(
         config=config, template_name="page", extra_template_basedirs=[str(_TEMPLATES)], language_code="zh"
     )
-    own = {"title": title, "plotly": plotly_src, "plotly_inline": plotly_inline}
+    own = {"title": title, "plotly": plotly_src, "plotly_inline": plotly_inline, "head": head, "foot": foot}
     text, _ = exporter.from_notebook_node(notebook, resources={"brief": own})
     return str(text).strip() + "\n"

@@ -20,6 +20,9 @@ class IndexRow:
         sentence: its first sentence.
         failed_cause: one line where the page could not be made; then there is no link.
         lights: how many tasks show each light, in words; empty for none.
+        note: its number and the day it was issued; empty for none.
+        changed: how many of its figures have changed since.
+        links: its workbook and its earlier editions, each its place and what it is called.
     """
 
     href: str
@@ -28,16 +31,20 @@ class IndexRow:
     sentence: str
     failed_cause: str | None = None
     lights: str = ""
+    note: str = ""
+    changed: int = 0
+    links: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True)
 class IndexPage:
-    """The context of an index page. ``note`` is one line below the title; empty for none."""
+    """The context of an index page. ``note`` is one line below the title, ``empty`` stands in the rows' place."""
 
     title: str
     rows: Sequence[IndexRow]
     circulation: str
     note: str = ""
+    empty: str = ""
 
 
 def index_html(page: IndexPage) -> str:

@@ -84,8 +84,10 @@ def small(text: str, note: str) -> Markup | str:
     return Markup("{}<br><small>{}</small>").format(text, note) if note else text
 
 
-def day(value: date | None) -> str:
-    """A day without its year: 6月30日."""
+def day(value: date | None, near: Period | None = None) -> str:
+    """A day without its year: 6月30日; with it where it is not that of the period it is told in."""
+    if near is not None and value is not None and value.year != near.last.year:
+        return full_day(value)
     return BLANK if value is None else f"{value.month}月{value.day}日"
 
 
@@ -103,6 +105,18 @@ def until(measured_on: date) -> str:
 def percent(value: float | None) -> str:
     """A percentage to 0.1, without its sign."""
     return BLANK if value is None else f"{value:.1f}"
+
+
+def share(part: int, whole: int) -> str:
+    """What part of a whole is, in percent to 0.1, rounded half up; a dash where there is no whole."""
+    return percent((2000 * part + whole) // (2 * whole) / 10) if whole else BLANK
+
+
+def ordinal(number: int) -> str:
+    """A heading's number in Chinese: 一, 十, 十二, 二十."""
+    digits, tens, ones = "零一二三四五六七八九", number // 10, number % 10
+    head = ("" if tens == 1 else digits[tens]) + "十" if tens else ""
+    return head + (digits[ones] if ones or not tens else "")
 
 
 def figure(value: float | None, bound: str | None = "=", measure: str = "") -> str:

@@ -6,15 +6,19 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from tasklib.brief import wording
 from tasklib.brief.annex import annex
 from tasklib.brief.charts import Chart, classes
 from tasklib.brief.cover import cover, legend, section
+from tasklib.brief.document import Document, Heading, Paragraph, Part, Sheet, as_html
 from tasklib.brief.html import Html, render
 from tasklib.brief.implementation import all_implementations
 from tasklib.brief.indicators import totals
+from tasklib.brief.letter import open_steps, steps_sentence
 from tasklib.brief.marks import BLANK, SEVERITY, TIMELINESS, day, full_day, light, percent, small
+from tasklib.brief.minutes import agenda_of, caused_words, meeting_row, members_of, paper
 from tasklib.brief.periods import corrections_table, filing_extensions_table
 from tasklib.brief.source import Row, Source, Telling
 from tasklib.brief.table import Group, table
@@ -38,16 +42,19 @@ class Page:
 
     Args:
         meeting_on: the meeting's day; None for the source's as-of day.
-        since: the day of the meeting before; None for the last day on which a resolution on
-            record was decided before ``meeting_on``.
+        since: the day of the meeting before; None for the last one held before, else for the last day
+            on which a resolution on record was decided before ``meeting_on``.
+        meeting: the id of the one that was called; empty for the next to come after the as-of day.
+            Where none was called, the page is a draft for a day still to be set.
 
     Raises:
-        ParameterError: ``since`` is not before ``meeting_on``.
+        ParameterError: ``since`` is not before ``meeting_on``, or there is no such meeting.
     """
 
     source: Source
     meeting_on: date | None = None
     since: date | None = None
+    meeting: str = ""
     telling: Telling = field(init=False)
 
     def __post_init__(self) -> None:
@@ -58,23 +65,66 @@ class Page:
     @property
     def held_on(self) -> date:
         """The meeting's day."""
-        return self.meeting_on or self.source.as_of
+        return self.meeting_on or (self.called["held_on"] if self.called else self.source.as_of)
+
+    @cached_property
+    def called(self) -> Row | None:
+        """The row of the meeting that the page prepares; None where none was called."""
+        if self.meeting:
+            return meeting_row(self.source, self.meeting)
+        rows = self.source["meetings"].to_dicts()
+        coming = [r for r in rows if r["status"] == "called" and r["held_on"] >= self.source.as_of]
+        return next(iter(coming), None) if self.meeting_on is None else None
 
     def cover(self) -> Html:
         """What page this is, and what it rests on."""
-        plan = self.source.plan
+        plan, told = self.source.plan, self.called
         office = ("主办单位", plan.unit(plan.office).name)
-        held = full_day(self.meeting_on) if self.meeting_on else "待定"
-        facts = (("会议日期", held), ("召集人", plan.meeting.convenor), office)
-        return cover(self.source, f"{plan.meeting.name}材料", facts)
+        held = full_day(self.held_on) if self.meeting_on or told else "待定"
+        where = (("会议地点", told["place"]),) if told else ()
+        facts = (("会议日期", held), *where, ("召集人", plan.meeting.convenor), office)
+        return cover(self.source, f"{told['title'] if told else plan.meeting.name}材料", facts)
+
+    def agenda(self) -> Html:
+        """What the meeting deals with, and who takes part; nothing where none was called."""
+        if self.called is None:
+            return Html("")
+        items, members = (told(self.source, self.called["meeting"]) for told in (agenda_of, members_of))
+        draft = "以下按台账提出，待会前审定。" if any(item["proposed"] for item in items) else ""
+        rows = [(item["n"], item["matter"]) for item in items]
+        listed = "、".join(f"{self.telling.called(row['unit'])}（{row['post']}）" for row in members)
+        extra = f"本次会议为加开：{self.called['consent']}。" if self.called["extra"] else ""
+        return section(
+            "会议安排",
+            f"{extra}参加单位{len(members)}家：{listed}。",
+            draft,
+            table(
+                "会议议程",
+                "序号:mark 事项:prose",
+                [Group(rows)],
+                "台账中没有须提请会议研究的事项，议程待定。",
+            ),
+        )
 
     def resolutions(self) -> Html:
-        """The fate of what earlier meetings decided: all still open, or told of since the last."""
-        heading = "一、上次议定事项落实情况"
+        """一、上次议定事项落实情况."""
+        return as_html([Heading("一、上次议定事项落实情况"), *self._fate()])
+
+    def fate_document(self) -> Document:
+        """The fate of what earlier meetings decided, as a document."""
+        title = self.called["title"] if self.called else self.source.plan.meeting.name
+        return paper(self.source, f"{title}议定事项落实情况", self._fate())
+
+    def _fate(self) -> list[Part]:
+        """What became of what earlier meetings decided: all still open, or told of since the last."""
         earlier = [r for r in self.source["resolutions"].to_dicts() if r["decided_on"] < self.held_on]
         if not earlier:
-            return section(heading, "台账中没有此前的议定事项，本次按首次会议准备。")
-        since = self.since or max(row["decided_on"] for row in earlier)
+            return [Paragraph("台账中没有此前的议定事项，本次按首次会议准备。")]
+        held = [
+            row["held_on"] for row in self.source["meetings"].to_dicts()
+            if row["status"] == "held" and row["held_on"] < self.held_on
+        ]  # fmt: skip
+        since = self.since or max(held or (row["decided_on"] for row in earlier))
         told = [
             row for row in earlier
             if row["decided_on"] >= since or row["status"] == "open" or row["concluded_on"] >= since
@@ -82,10 +132,13 @@ class Page:
         done, late = (sum(row["status"] == "concluded" for row in told), sum(row["overdue"] for row in told))
         said = f"上次会议（{full_day(since)}）以来应报告的议定事项{len(told)}项，已办结{done}项，"
         said += f"未办结{len(told) - done}项{f'，其中超期{late}项' if late else ''}。"
-        columns = "议定事项:prose 议定日期:mark 牵头单位 责任单位 时限:mark 落实情况:prose"
-        return section(
-            heading, said, table("议定事项清单", columns, [Group(list(map(self._resolution, told)))])
-        )
+        if waiting := dict.fromkeys(row["lead"] for row in told if row["status"] == "open"):
+            said += f"请{self.telling.names(waiting)}在会上报告未办结事项的落实情况。"
+        columns = "议定事项:prose 议定日期:mark 牵头（汇报）单位 责任单位 时限:mark 落实情况:prose"
+        return [
+            Paragraph(said),
+            Sheet("议定事项清单", columns, [Group(list(map(self._resolution, told)))]),
+        ]
 
     def _resolution(self, row: Row) -> tuple[str, ...]:
         fate = "未办结，已超期" if row["overdue"] else "推进中"
@@ -93,8 +146,13 @@ class Page:
             fate = f"{full_day(row['concluded_on'])}办结：{row['basis']}"
         elif row["basis"]:
             fate += f"；重新打开：{row['basis']}"
+        caused = caused_words(self.telling, row["resolution"])
+        fate = f"{fate.rstrip('。')}。{caused}" if caused else fate
+        added = self.source["decisions"].filter(resolution=row["resolution"], told="added")["recorded_on"]
+        late = f"，{full_day(added[0])}会后补记" if added.len() else ""
+        source = f"{_OCCASIONS[row['source']]}{row['meeting'] or ''}{late}"
         return (
-            f"{row['resolution']} {row['matter']}（{_OCCASIONS[row['source']]}）", full_day(row["decided_on"]),
+            f"{row['resolution']} {row['matter']}（{source}）", full_day(row["decided_on"]),
             self.telling.called(row["lead"]), self.telling.names((row["units"] or "").split()) or BLANK,
             full_day(row["deadline"]), fate,
         )  # fmt: skip
@@ -147,7 +205,8 @@ class Page:
         red, yellow = self.telling.lights.get("红", 0), self.telling.lights.get("黄", 0)
         said = f"亮红灯{red}项，亮黄灯{yellow}项，按牵头单位列出；几家牵头的列在总牵头单位名下。"
         items = table("红黄事项清单", columns, groups, "没有亮红灯、黄灯的事项。")
-        return section("三、红黄事项", said if groups else "", items)
+        steps = steps_sentence(self.telling)
+        return section("三、红黄事项", said if groups else "", items, steps, open_steps(self.telling))
 
     def _leads(self, task: str) -> Sequence[str]:
         return self.source.plan.assigned(task, "leads", self.source.period)
@@ -169,14 +228,21 @@ class Page:
 
     def proposals(self) -> Html:
         """Unsolved problems that units put before the meeting, each with a draft of its decision."""
-        rows = [
-            row for row in self.source["problems"].to_dicts()
-            if row["level"] == "meeting" and row["status"] != "solved"
-        ]  # fmt: skip
+        every = self.source["problems"].to_dicts()
+        raised = [row for row in every if row["level"] == "meeting" and row["status"] != "solved"]
+        agenda = agenda_of(self.source, self.called["meeting"]) if self.called else []
+        # Once the office has put the agenda down, it decides what is dealt with, and in which order.
+        fixed = any(not item["proposed"] for item in agenda)
+        chosen = [item["problem"] for item in agenda if item["problem"]]
+        rows = [row for id in chosen for row in every if row["problem"] == id] if fixed else raised
+        left = [row["problem"] for row in raised if row not in rows]
+        also = f"另有{len(left)}个提请会议研究的问题没有列入本次议程（{'、'.join(left)}）。" if left else ""
         if not rows:
-            return section("四、提请研究事项", "各单位没有提请会议研究的问题。")
+            none = "本次议程没有列入提请研究的问题。" if left else "各单位没有提请会议研究的问题。"
+            return section("四、提请研究事项", none + also)
         items = [(self.telling.titled(row["task"]), list(self._proposal(row))) for row in rows]
-        said = f"各单位提请研究的问题共{len(rows)}个。拟议定表述按填报内容起草，供会前修改。"
+        said = f"各单位提请研究的问题共{len(rows)}个。" if not fixed else f"列入议程的问题共{len(rows)}个。"
+        said += f"{also}拟议定表述按填报内容起草，供会前修改。"
         return section("四、提请研究事项", said, render("_proposals.html", items=items))
 
     def _proposal(self, row: Row) -> Iterator[tuple[str, str]]:
@@ -210,7 +276,7 @@ class Page:
         every = self.telling.rows("timeliness")
         rows = [row for row in every if row["status"] != "not_due"]
         now = [row for row in rows if row["period"] == period.key]
-        due = f"{period.short}报送截止日为{day(self.source.plan.calendar.due_on(period))}，"
+        due = f"{period.short}报送截止日为{day(self.source.plan.calendar.due_on(period), period)}，"
         kinds = [self._fared(kind, now) for kind in ("on_time", "late", "missing")]
         said = f"{due}应报{len(now)}家，{'，'.join(kinds)}。" if now else f"{due}截止日未过。"
         spared = [r["unit"] for r in every if r["status"] == "not_due" and r["due"] < self.source.as_of]

@@ -41,6 +41,11 @@ PlanId = Annotated[str, Field(pattern=_CODE, description="工作方案编号，�
 UnitCode = Annotated[
     str, BeforeValidator(_digits), Field(pattern=_CODE, description="单位代码（字母、数字、-、_），如 511802")
 ]
+UnitOrAll = Annotated[
+    str,
+    BeforeValidator(_digits),
+    Field(pattern=f"^({CODE})?$", description="单位代码，如 511802，留空为全部单位"),
+]
 PeriodKey = Annotated[
     str,
     BeforeValidator(_digits),
@@ -48,6 +53,7 @@ PeriodKey = Annotated[
     Field(description="报送期，写成 2022-06、2022-Q2、2022-H1、2022 或 2022-W26"),
 ]
 Day = Annotated[str, AfterValidator(_day), Field(description="日期，写成 2022-07-08，或留空")]
+MeetingId = Annotated[str, Field(pattern=f"^({CODE})?$", description="会议编号，如 2022-1，或留空")]
 Cut = Annotated[int, Field(ge=0, description="数据截点，即台账条号，0 为不限")]
 
 
@@ -122,10 +128,12 @@ class JointMeeting(Parameters):
     Attributes:
         meeting_on: the meeting's day, ISO; empty for the as-of day.
         since: the day of the meeting before, ISO; empty for the last on record.
+        meeting: the id of the meeting that was called; empty for the next to come.
     """
 
     meeting_on: Day = ""
     since: Day = ""
+    meeting: MeetingId = ""
 
     @property
     def meeting_date(self) -> date | None:
@@ -138,10 +146,39 @@ class JointMeeting(Parameters):
         return _date(self.since)
 
 
+class MonthlySupervision(Parameters):
+    """What ``monthly_supervision`` is told; the period is a month."""
+
+
+class QuarterlyBulletin(Parameters):
+    """What ``quarterly_bulletin`` is told; the period is a quarter."""
+
+    period: PeriodKey = "2022-Q2"
+
+
+class HalfYearReview(Parameters):
+    """What ``half_year_review`` is told; the period is a half-year."""
+
+    period: PeriodKey = "2022-H1"
+
+
 def _date(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
+class LedgerSheet(Parameters):
+    """What ``ledger_sheet`` is told; ``unit`` is a unit's code, empty for every unit."""
+
+    unit: UnitOrAll = ""
+
+
 PARAMETERS: Mapping[str, type[Parameters]] = MappingProxyType(
-    {"county_progress": CountyProgress, "joint_meeting": JointMeeting}
+    {
+        "county_progress": CountyProgress,
+        "ledger_sheet": LedgerSheet,
+        "joint_meeting": JointMeeting,
+        "monthly_supervision": MonthlySupervision,
+        "quarterly_bulletin": QuarterlyBulletin,
+        "half_year_review": HalfYearReview,
+    }
 )

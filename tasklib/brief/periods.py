@@ -49,7 +49,7 @@ def filing_extensions_table(telling: Telling) -> Html | str:
     rows = [
         (
             *_whose(telling, row), day(row["granted_on"]), Period.parse(row["period"]).label,
-            day(row["until"]), "顺延截止日" if row["moves_due"] else "准予补报", row["reason"],
+            day(row["until"], telling.period), "顺延截止日" if row["moves_due"] else "准予补报", row["reason"],
             row["granted_by"], _revoked(row),
         )
         for row in telling.rows("filing_extensions")

@@ -8,6 +8,7 @@ from tasklib.brief.html import Html, render
 from tasklib.brief.marks import REVIEWS, STATES, carried, day, light, percent
 from tasklib.brief.periods import corrected
 from tasklib.brief.source import Row, Telling
+from tasklib.plan import Period
 
 _STRICTNESS = {"binding": "刚性", "aspirational": "争取"}
 TEXTS = (
@@ -30,6 +31,7 @@ def tasks_table(telling: Telling) -> Html:
 
 def _line(telling: Telling, row: Row, written: Row | None) -> dict[str, Any]:
     said = [("判定理由", row["reason"])]
+    said += [("延期依据", words) for words in _extended_by(telling, row)]
     said += [("牵头意见", written["opinion"])] if written and written["opinion"] else []
     said += [(title, written[name]) for name, title in TEXTS if written and written[name]]
     return {
@@ -54,9 +56,29 @@ def _corrected(telling: Telling, row: Row) -> str:
     return corrected(telling, row["task"], None, row["filed_for"]) if claimed else ""
 
 
+def _extended_by(telling: Telling, row: Row) -> list[str]:
+    """The resolutions that the task's extensions for the unit rest on."""
+    return [
+        f"议定事项{it['resolution']}：{it['reason']}"
+        f"（延至{day(it['deadline'], telling.period)}，{it['granted_by']}批准）"
+        for it in telling.rows("extensions")
+        if it["task"] == row["task"] and it["resolution"] and it["standing"]
+    ]
+
+
 def deadline_words(row: Row) -> str:
     """The deadline, whether it is 刚性 or 争取, and the date an extension replaced."""
     if row["deadline"] is None:
         return "持续推进"
-    words = f"{day(row['deadline'])}（{_STRICTNESS[row['strictness']]}）"
-    return f"{words}，原{day(row['original_deadline'])}，已延期" if row["original_deadline"] else words
+    told = Period.parse(row["period"])
+    words = f"{day(row['deadline'], told)}（{_STRICTNESS[row['strictness']]}）"
+    return f"{words}，原{day(row['original_deadline'], told)}，已延期" if row["original_deadline"] else words
+
+
+def deadline_word(row: Row) -> str:
+    """The deadline alone, where the reason beside it tells of extensions; 刚性 goes without saying."""
+    if row["deadline"] is None:
+        return "持续推进"
+    return day(row["deadline"], Period.parse(row["period"])) + (
+        "（争取）" if row["strictness"] == "aspirational" else ""
+    )

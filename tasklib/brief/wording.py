@@ -108,7 +108,8 @@ def filing_sentence(telling: Telling) -> str:
         return ""
     row, filing = rows[0], next(r for r in telling.rows("filings") if r["period"] == key)
     begin = f"{telling.period.short}报送截止日为{day(row['due'])}{_extended(telling, filing)}，"
-    refused = f"，其间被拒收{filing['refusals']}次" if filing["refusals"] else ""
+    before, after = filing["refusals_before"], filing["refusals"] - filing["refusals_before"]
+    refused = f"，其间被拒收{before}次" if before else ""
     match row["status"]:
         case "on_time":
             said = f"{begin}{day(row['first_valid'])}报齐{refused}，按时。"
@@ -118,6 +119,7 @@ def filing_sentence(telling: Telling) -> str:
             said = f"{begin}至{day(telling.source.as_of)}仍未报齐{refused}。"
         case _:
             said = f"{begin}截止日未过，尚未报齐{refused}。"
+    said += f"报齐后又有{after}次未收。" if after else ""
     if not filing["returns"]:
         return said
     refiled = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -12,6 +13,8 @@ import pytest
 from tasklib.brief import IndexPage, IndexRow, county, index_html, meeting
 from tasklib.brief.charts import against_expected
 from tasklib.brief.marks import LIGHTS, STATUSES, TIMELINESS, day, figure, percent
+from tasklib.brief.source import Telling
+from tasklib.brief.wording import filing_sentence
 from tasklib.ledger import (
     Closure,
     IndicatorValue,
@@ -159,6 +162,14 @@ def test_a_units_page_agrees_with_every_table_cell_by_cell(told: Tables, unit: s
         assert any(told_as(line, row["measure"], row["post"], day(row["due"]), status) for line in linked), (
             row
         )
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_the_sentence_on_filing_tells_every_refusal_of_the_table_once(told: Tables, unit: str) -> None:
+    said = filing_sentence(Telling(told, unit))
+    (row,) = told["filings"].filter(unit=unit, period=told.period.key).to_dicts()
+    before, after = (sum(map(int, re.findall(form, said))) for form in (r"拒收(\d+)次", r"又有(\d+)次未收"))
+    assert (before, before + after) == (row["refusals_before"], row["refusals"])
 
 
 def test_the_meetings_page_agrees_with_the_totals_and_the_red_and_yellow_rows(told: Tables) -> None:

@@ -141,6 +141,18 @@ def test_filing_sentence_says_on_time_late_missing_and_returned() -> None:
         "6月报送截止日为7月5日，7月6日报齐，迟报。办公室退回1次，最近一次退回后应于7月12日前重报，尚未重报。"
     )
     assert filing_sentence(Telling(tables(late), "C01")) == said
+    story = filed(40, on="2022-07-06")
+    story.refuse("C01", "2022-06", "2022-07-07", 1, "a")
+    begin = "6月报送截止日为7月5日，7月6日报齐，迟报。"
+    assert filing_sentence(Telling(tables(story), "C01")) == f"{begin}报齐后又有1次未收。"
+    both = Story(small_plan())
+    both.refuse("C01", "2022-06", "2022-07-04", 1, "a")
+    rows = [filing("T1", "in_progress", 40), filing("T2", "in_progress"), filing("T3", "not_started", 0)]
+    both.submit("C01", "2022-06", "2022-07-05", rows, FULL)
+    both.refuse("C01", "2022-06", "2022-07-05", 1, "b")
+    both.refuse("C01", "2022-06", "2022-07-06", 1, "c")
+    begin = "6月报送截止日为7月5日，7月5日报齐，其间被拒收1次，按时。"
+    assert filing_sentence(Telling(tables(both), "C01")) == f"{begin}报齐后又有2次未收。"
     early = tables(filed(40), as_of="2022-06-30")
     assert filing_sentence(Telling(early, "C01")) == "6月报送截止日为7月5日，截止日未过，尚未报齐。"
 
