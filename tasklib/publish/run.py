@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import tempfile
+import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from tasklib.brief.parameters import PARAMETERS
 from tasklib.brief.wording import first_sentence, lights_line
-from tasklib.errors import BriefError, ParameterError, TasklibError, WorkspaceError
-from tasklib.ledger import verify
+from tasklib.errors import ParameterError, WorkspaceError
+from tasklib.ledger import Issue, verify
+from tasklib.publish.editions import by_key, issues_of
+from tasklib.publish.execute import Runner, Script, cause_of, execute, page_text, plotly_script
 from tasklib.publish.kinds import Kind
-from tasklib.publish.pages import PageNote, Pages, write_page
+from tasklib.publish.manifest import Manifest, made_with, sha256_bytes
+from tasklib.publish.pages import Pages, Place, write_page
+from tasklib.publish.papers import workbook_of
 from tasklib.tables import Tables
 from tasklib.workspace import Workspace, today
 
@@ -25,40 +31,54 @@ class Order:
     """What to render: one kind of brief, for all its units or some.
 
     Attributes:
+        units: default all; None among them is the page of all units together.
         as_of: default the period's due day.
         cut: the data cut; default all that counts when the order is taken, the same for every page.
         out: default the workspace's outputs.
         inline: put plotly's script into each page instead of once beside them.
         extra: further parameters of the notebook, by name.
+        scheduled: the day on which the plan owes the brief; such a brief is a 送审稿. None takes it over
+            from the draft that waits for its signature, where ``as_of`` is that very day.
     """
 
     kind: Kind
     plan: str
     period: str
-    units: Sequence[str] = ()
+    units: Sequence[str | None] = ()
     as_of: date | None = None
     cut: int | None = None
     out: Path | None = None
     inline: bool = False
     extra: Mapping[str, Any] | None = None
+    scheduled: date | None = None
 
 
 @dataclass(frozen=True)
 class Rendered:
-    """What came of an order: pages in order, and the causes of those that failed, by page."""
+    """What came of an order: pages in order, and the causes of those that failed, by where they belong."""
 
     pages: tuple[Path, ...]
     failed: Mapping[Path, str]
     indexes: tuple[Path, ...]
 
 
-def render(workspace: Workspace, order: Order, actor: str, progress: Progress | None = None) -> Rendered:
+def render(
+    workspace: Workspace,
+    order: Order,
+    actor: str,
+    progress: Progress | None = None,
+    run: Runner = execute,
+) -> Rendered:
     """Run the kind's notebook for each unit and write its page, then the indexes.
 
-    The plan's snapshot is recorded on first use. Executed notebooks stay under ``data/runs``.
+    The plan's snapshot is recorded on first use. Executed notebooks stay under ``data/runs``, each
+    with its page's manifest. A scheduled order, and any of a kind that goes out in an office's name,
+    makes a draft (送审稿), which lies beside the issued page where there is one. It never takes the
+    place of a scheduled draft of another day that waits for its signature.
 
     Args:
         progress: called with (done, all, name) before each page and once at the end.
+        run: what executes a notebook.
 
     Raises:
         ParameterError: a parameter is unknown or unreadable; no cell has run.
@@ -66,41 +86,136 @@ def render(workspace: Workspace, order: Order, actor: str, progress: Progress | 
             TamperedError among them, if the ledger does not verify.
     """
     tables = Tables.read(workspace, order.plan, order.period, order.as_of, order.cut)
+    order.kind.check(tables.span)
     # A figure that somebody changed behind the ledger's back must not be read out.
     verify(workspace.ledger)
-    notebook = _notebook(workspace, order.kind)
+    notebook = notebook_of(workspace, order.kind)
     units = _units(tables, order)
     chosen = {unit: _parameters(order, tables.cut, unit, notebook) for unit in units}
     with workspace.ledger.writing() as writer:
         writer.record_plan(tables.plan, received_on=today(), actor=actor)
-    pages = Pages(tables.plan, order.period, order.out or workspace.outputs, workspace.data / "runs")
-    script = _plotly(pages.out, inline=order.inline)
+    if order.out and order.out.resolve() == workspace.outputs.resolve():
+        order = replace(order, out=None)
+    pages = Pages(workspace, tables.plan, order.period, order.out or workspace.outputs)
+    issued = issues_of(workspace, order.plan)
+    script = plotly_script(pages.out, inline=order.inline)
+    made: list[Path] = []
     failed: dict[Path, str] = {}
     try:
         for i, unit in enumerate(units):
-            name = tables.plan.unit(unit).name if unit else order.kind.title
+            begun = _begun(tables, order, unit, chosen[unit], notebook)
             if progress:
-                progress(i, len(units), name)
-            page, executed = pages.page(order.kind, unit), pages.executed(order.kind, unit)
-            title = f"{name} {tables.span.label}"
-            said = (first_sentence(tables, unit), lights_line(tables, unit))
-            try:
-                write_page(page, _run(workspace, notebook, executed, chosen[unit], title, script))
-            except TasklibError as error:
-                failed[page] = str(error)
-            except Exception as error:  # noqa: BLE001 - whatever befalls one page, the others are made
-                failed[page] = f"生成出错（{type(error).__name__}），运行记录见 {executed.name}。"
-            pages.note(order.kind, unit, PageNote(name, *said, failed.get(page)))
+                progress(i, len(units), begun.name)
+            beside = (order.kind.name, order.period, unit) in issued
+            place = pages.place(order.kind, unit, beside=beside)
+            if waiting := _waiting(place):
+                if waiting != (begun.scheduled or (begun.as_of if order.cut is None else None)):
+                    failed[pages.place(order.kind, unit).page] = _kept(begun.title, waiting)
+                    continue
+                begun = replace(begun, scheduled=waiting)
+            page, cause = _make(pages, tables, order.kind, notebook, begun, script, run)
+            if cause is None:
+                made.append(page)
+            else:
+                failed[pages.place(order.kind, unit).page] = cause
     finally:
         # An interruption too leaves indexes that lead to what is there.
         indexes = tuple(pages.write_indexes())
     if progress:
         progress(len(units), len(units), "")
-    wanted = [pages.page(order.kind, unit) for unit in units]
-    return Rendered(tuple(page for page in wanted if page not in failed), failed, indexes)
+    return Rendered(tuple(made), failed, indexes)
 
 
-def _notebook(workspace: Workspace, kind: Kind) -> Path:
+def _waiting(place: Place) -> str | None:
+    """The scheduled day of the draft that lies at a place and waits for its signature, if one does."""
+    known = Manifest.read(place.manifest)
+    if known is None or known.failed or known.status != "draft" or not place.page.exists():
+        return None
+    return known.scheduled
+
+
+def _kept(title: str, scheduled: str) -> str:
+    return (
+        f"{title}排在 {scheduled} 的送审稿还没有签发，没有改动它。请先签发；"
+        f"那一份要重新出，请用 --as-of {scheduled}；只要一份副本，请用 --out 写到别的文件夹。"
+    )
+
+
+def _begun(
+    tables: Tables, order: Order, unit: str | None, parameters: dict[str, Any], notebook: Path
+) -> Manifest:
+    """The manifest of a page that is still to be made, as one on demand."""
+    name = tables.plan.unit(unit).name if unit else order.kind.title
+    return Manifest(
+        kind=order.kind.name,
+        unit=unit,
+        name=name,
+        title=f"{name} {tables.span.label}",
+        sentence=first_sentence(tables, unit),
+        lights=lights_line(tables, unit),
+        status="working",
+        plan=order.plan,
+        plan_version=tables.plan.version,
+        period=order.period,
+        as_of=tables.as_of.isoformat(),
+        cut=tables.cut,
+        scheduled=order.scheduled.isoformat() if order.scheduled else None,
+        parameters=parameters,
+        inline=order.inline,
+        out=str(order.out.resolve()) if order.out else None,
+        duration=0.0,
+        **made_with(notebook),
+    )
+
+
+def _make(
+    pages: Pages, tables: Tables, kind: Kind, notebook: Path, begun: Manifest, script: Script, run: Runner
+) -> tuple[Path, str | None]:
+    """Make one page and keep its manifest.
+
+    Returns:
+        The page, and why it could not be made (None where it was).
+    """
+    workspace, unit = pages.workspace, begun.unit
+    started, node, failed = time.monotonic(), None, None
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        aside = Path(folder, pages.place(kind, unit).executed.name)
+        try:
+            node = run(notebook, begun.parameters, aside, workspace.root)
+        except Exception as error:  # noqa: BLE001 - whatever befalls one page, the others are made
+            failed = error
+        executed = aside.read_bytes() if aside.exists() else None
+    manifest = replace(begun, duration=round(time.monotonic() - started, 1))
+    # Whoever signs a page off meanwhile must find it again: what is issued stays where it is.
+    with workspace.ledger.writing() as writer:
+        issued = by_key(writer.frame(Issue, pages.plan.id)).get((kind.name, pages.period, unit))
+        drafted = begun.scheduled or issued or pages.plan.imprint(kind.name)
+        manifest = replace(manifest, status="draft" if drafted else "working")
+        place = pages.place(kind, unit, beside=bool(issued))
+        try:
+            if executed is not None:
+                write_page(place.executed, executed)
+            if node is not None:
+                text = page_text(node, pages.plan, manifest, script)
+                book = workbook_of(tables, manifest)
+                write_page(place.page, text)
+                # They tell the page that was there before.
+                for other in place.forms:
+                    other.unlink(missing_ok=True)
+                hashes = sha256_bytes(executed or b""), sha256_bytes(text.encode())
+                manifest = replace(manifest, executed=hashes[0], page=hashes[1])
+                if book is not None:
+                    write_page(place.workbook, book)
+                    manifest = replace(manifest, workbook=sha256_bytes(book))
+        except Exception as error:  # noqa: BLE001 - as above
+            failed = error
+        cause = cause_of(failed, workspace, place.executed) if failed else None
+        write_page(place.manifest, replace(manifest, failed=cause).text)
+    return place.page, cause
+
+
+def notebook_of(workspace: Workspace, kind: Kind) -> Path:
+    """The kind's notebook; WorkspaceError where it is missing."""
     path = workspace.notebooks / f"{kind.name}.ipynb"
     if not path.is_file():
         raise WorkspaceError(f"缺少笔记本 {path.name}，请从安装包或 tasklib init 的工作区里取回。")
@@ -109,16 +224,17 @@ def _notebook(workspace: Workspace, kind: Kind) -> Path:
 
 def _units(tables: Tables, order: Order) -> tuple[str | None, ...]:
     if not order.kind.per_unit:
-        if order.units:
+        if any(order.units):
             raise ParameterError(f"{order.kind.title}（{order.kind.name}）是全市一份，不能用 --unit。")
         return (None,)
     filing = [unit.code for unit in tables.plan.filers(tables.period)]
     for unit in order.units:
-        if unit not in filing:
+        if unit is not None and unit not in filing:
             raise ParameterError(
                 f"单位“{unit}”在{tables.period.label}没有填报任务，可选：{'、'.join(filing)}。"
             )
-    return tuple(code for code in filing if not order.units or code in order.units)
+    whole = (None,) if order.kind.whole and (not order.units or None in order.units) else ()
+    return (*whole, *(code for code in filing if not order.units or code in order.units))
 
 
 def _parameters(order: Order, cut: int, unit: str | None, notebook: Path) -> dict[str, Any]:
@@ -136,65 +252,3 @@ def _parameters(order: Order, cut: int, unit: str | None, notebook: Path) -> dic
     if missing := sorted(set(given) - set(known)):
         raise ParameterError(f"笔记本 {notebook.name} 没有参数“{missing[0]}”，其参数为：{'、'.join(known)}。")
     return chosen.for_papermill()
-
-
-@dataclass(frozen=True)
-class _Script:
-    src: str
-    inline: str
-
-
-def _plotly(out: Path, *, inline: bool) -> _Script:
-    import plotly
-    from plotly.offline import get_plotlyjs
-
-    if inline:
-        return _Script("", get_plotlyjs())
-    name = f"assets/plotly-{plotly.__version__}.min.js"
-    if not (out / name).exists():
-        write_page(out / name, get_plotlyjs())
-    return _Script(f"../../../{name}", "")
-
-
-def _run(
-    workspace: Workspace,
-    notebook: Path,
-    executed: Path,
-    parameters: dict[str, Any],
-    title: str,
-    script: _Script,
-) -> str:
-    """Execute the notebook and turn it into a page; BriefError with the cause where it fails."""
-    import papermill
-    import zmq
-    from traitlets.config import Config
-
-    from tasklib.brief.html import page_html
-
-    executed.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        node = papermill.execute_notebook(
-            str(notebook),
-            str(executed),
-            parameters=parameters,
-            kernel_name="python3",
-            progress_bar=False,
-            cwd=str(workspace.root),
-            # County text passes between this process and the kernel: nobody else on the machine may listen.
-            # A kernel grumbles on the terminal when it is told to stop; what a cell raises comes as an exception.
-            extra_arguments=["--IPKernelApp.log_level=50"],
-            config=Config(KernelManager={"transport_encryption": "auto" if zmq.has("curve") else "disabled"}),
-        )
-    except papermill.PapermillExecutionError as error:
-        ours = error.ename in _OURS
-        raise BriefError(
-            error.evalue if ours else f"笔记本运行出错（{error.ename}），见 {executed.name}。"
-        ) from error
-    return page_html(node, title=title, plotly_src=script.src, plotly_inline=script.inline)
-
-
-def _names(error: type[TasklibError]) -> set[str]:
-    return {error.__name__}.union(*(_names(sub) for sub in error.__subclasses__()))
-
-
-_OURS = _names(TasklibError)
