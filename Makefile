@@ -10,7 +10,7 @@ EXAMPLE := --plan yaan-2022 --period 2022-06 --as-of 2022-07-08
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup briefs test torture lint format lab bench picture lock wheel bundle clean
+.PHONY: help setup briefs year test torture lint format lab bench picture lock wheel bundle clean
 
 help: ## 列出这些命令 · list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -21,6 +21,19 @@ briefs: $(READY) ## 用示例数据生成简报 · render the briefs of the exam
 	@$(BIN)/tasklib example yaan-2022
 	@$(BIN)/tasklib brief county_progress $(EXAMPLE)
 	@$(BIN)/tasklib brief joint_meeting $(EXAMPLE)
+
+# In a workspace of its own: the demo's ledger keeps the half-year that `make briefs` tells.
+# The folders come first: a meeting's page by schedule has the last word.
+year: YEAR := cd build/year && $(CURDIR)/$(BIN)/tasklib
+year: LETTERS := 督办〔2022〕1号 约谈〔2022〕1号 提醒〔2022〕1号 督办〔2022〕2号 通报〔2022〕1号
+year: $(READY) ## 全年示例装到 build/year，出齐全年的简报、会议材料和督办函 · the example year, all its briefs and papers
+	@rm -rf build/year
+	@$(BIN)/tasklib init build/year
+	@$(YEAR) example yaan-2022 --year
+	@$(YEAR) meeting folder 2022-1 --plan yaan-2022 --as-of 2022-07-22
+	@$(YEAR) meeting folder 2022-2 --plan yaan-2022 --as-of 2022-11-25
+	@for letter in $(LETTERS); do ($(YEAR) escalate letter $$letter --plan yaan-2022 --as-of 2023-01-31) || exit 1; done
+	@$(YEAR) briefs run --plan yaan-2022 --upto 2023-01-31
 
 test: $(READY) ## 运行全部测试 · run all tests
 	@$(BIN)/python -m pytest --numprocesses=auto

@@ -1,66 +1,114 @@
-"""Example filings (示例报送): a plan's recorded acts played into an empty ledger, all or nothing."""
+"""Example filings (示例报送): a plan's recorded acts played into the ledger, all or nothing."""
 
 from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
 from tasklib import office
 from tasklib.errors import FilingRefused, TasklibError, WorkspaceError
 from tasklib.intake import file_filings
-from tasklib.ledger import Ledger, PlanSnapshot, Row, Submission, Writer
+from tasklib.ledger import Ledger, PlanSnapshot, Row, Submission, Writer, export_lines, import_lines
 from tasklib.ledger.entry import Entry
 from tasklib.plan import Period, Plan
-from tasklib.plan.yaml_source import read_yaml
+from tasklib.plan.yaml_source import YamlSource, read_yaml
 from tasklib.workspace import Workspace
 
 Progress = Callable[[int, int, str], None]
 ACTOR = "示例"
 
 
-def load_example(workspace: Workspace, plan_id: str, progress: Progress | None = None) -> int:
+def load_example(
+    workspace: Workspace, plan_id: str, progress: Progress | None = None, *, year: bool = False
+) -> int:
     """Play the plan's example acts into the ledger in one transaction.
 
-    The acts are first played into a ledger of their own, so that an interruption leaves nothing.
+    The acts are first played into a copy of the ledger, so that an interruption leaves nothing.
 
     Args:
         progress: called with (done, all, what) before each act and once at the end.
+        year: play the rest of the year (acts_year.yaml) on top of the first half; what is on record
+            already is not played again.
 
     Returns:
-        How many entries were added; 0 if the ledger already holds filings of this plan.
+        How many entries were added; 0 if the ledger already holds what was asked for.
 
     Raises:
-        WorkspaceError: the plan has no example, is no example plan, or an act does not play.
+        WorkspaceError: the plan has no such example, is no example plan, or an act does not play.
     """
     plan = workspace.plan(plan_id)
     if not plan.example:
         raise WorkspaceError(f"方案 {plan_id} 不是示例方案（example: true），不能装入示例报送。")
     workspace.ledger.check_plan(plan)
-    if workspace.ledger.frames(plan_id)["submission"].height:
-        return 0
     folder = workspace.data / "plans" / plan_id / "examples"
-    acts = read_yaml(folder / "acts.yaml")
-    if acts.faults:
-        raise WorkspaceError(f"方案 {plan_id} 的示例报送读不出：{acts.faults[0]}")
-    steps = acts.data["acts"]
+    scripts = [_Script.read(folder / name) for name in ("acts.yaml", "acts_year.yaml")[: 1 + year]]
+    held = workspace.ledger.frames(plan_id)["submission"]
+    wanted = _not_played(scripts, held)
+    if not wanted:
+        return 0
+    count = sum(len(script.acts) for script in wanted)
     with tempfile.TemporaryDirectory() as scratch:
         aside = Ledger(f"sqlite:///{(Path(scratch) / 'ledger.sqlite').as_posix()}")
-        for i, act in enumerate(steps):
+        known = import_lines(aside, export_lines(workspace.ledger))
+        for done, (script, i, act) in enumerate((s, i, act) for s in wanted for i, act in enumerate(s.acts)):
             if progress:
-                progress(i, len(steps), f"{act['on']} {act['act']}")
+                progress(done, count, f"{act['on']} {act['act']}")
             try:
                 _play(workspace, plan, aside, folder, act)
             except (TasklibError, KeyError, ValueError) as error:
-                line = acts.line(("acts", i))
-                raise WorkspaceError(f"示例报送 acts.yaml 第 {line} 行演示不成：{error}") from error
+                raise WorkspaceError(f"示例报送 {script.place(i)} 演示不成：{error}") from error
         if progress:
-            progress(len(steps), len(steps), "入账")
+            progress(count, count, "入账")
+        played = [entry for entry, _ in aside.entries() if entry.seq > known]
         with workspace.ledger.writing() as writer:
-            return _append_all(writer, plan, [entry for entry, _ in aside.entries()])
+            now = writer.frame(Submission, plan.id)
+            if not _not_played(scripts, now):
+                return 0
+            if now.height != held.height:
+                raise WorkspaceError("装入示例报送时，台账里又有了新的报送，未作改动；请重新运行。")
+            return _append_all(writer, plan, played)
+
+
+@dataclass(frozen=True)
+class _Script:
+    """One file of acts, in order."""
+
+    path: Path
+    source: YamlSource
+    acts: list[dict[str, Any]]
+
+    @classmethod
+    def read(cls, path: Path) -> _Script:
+        plan = path.parent.parent.name
+        if not path.is_file():
+            raise WorkspaceError(f"方案 {plan} 没有附示例报送（examples/{path.name}）。")
+        source = read_yaml(path)
+        if source.faults:
+            raise WorkspaceError(f"方案 {plan} 的示例报送读不出：{source.faults[0]}")
+        return cls(path, source, source.data["acts"])
+
+    def place(self, act: int) -> str:
+        return f"{self.path.name} 第 {self.source.line(('acts', act))} 行"
+
+    def on_record(self, submissions: pl.DataFrame) -> bool:
+        """Whether its first filing came, on its day and for its period."""
+        first = next(act for act in self.acts if act["act"] == "file")
+        period = first["tables"].split("/")[0]
+        told = (pl.col("period") == period) & (pl.col("received_on") == date.fromisoformat(first["on"]))
+        return not submissions.filter(told).is_empty()
+
+
+def _not_played(scripts: list[_Script], submissions: pl.DataFrame) -> list[_Script]:
+    """Those still to play. Whoever has filed anything has begun the first: it is played on none only."""
+    first, *rest = scripts
+    found = [] if submissions.height else [first]
+    return found + [script for script in rest if not script.on_record(submissions)]
 
 
 def _play(workspace: Workspace, plan: Plan, ledger: Ledger, folder: Path, act: dict[str, Any]) -> None:
@@ -106,7 +154,8 @@ def _play(workspace: Workspace, plan: Plan, ledger: Ledger, folder: Path, act: d
             office.reopen(desk, act["task"], act["unit"], act["reason"])
         case "extend":
             deadline = date.fromisoformat(act["deadline"])
-            office.extend(desk, act["task"], act["unit"], deadline, act["reason"], act["granted_by"])
+            why = act["reason"], act["granted_by"]
+            office.extend(desk, act["task"], act["unit"], deadline, *why, resolution=act.get("resolution"))
         case "resolve":
             office.resolve(
                 desk,
@@ -117,9 +166,21 @@ def _play(workspace: Workspace, plan: Plan, ledger: Ledger, folder: Path, act: d
                 lead=act["lead"],
                 units=act.get("units") or (),
                 deadline=date.fromisoformat(act["deadline"]) if act.get("deadline") else None,
+                meeting=act.get("meeting"),
             )
         case "conclude":
             office.conclude(desk, act["id"], act["basis"])
+        case "call_meeting":
+            office.call_meeting(desk, date.fromisoformat(act["held_on"]), act["place"], id=act["id"])
+        case "agenda":
+            office.set_agenda(desk, act["id"], act.get("items") or ())
+        case "hold_meeting":
+            absent, delegated = act.get("absent") or (), act.get("delegated")
+            office.hold_meeting(desk, act["id"], act["minutes"], absent=absent, delegated=delegated)
+        case "escalate":
+            office.press(desk, Period.parse(act["period"]), act["unit"], act["task"], act["level"])
+        case "escalation_reply":
+            office.answer(desk, act["number"], act["text"])
         case other:
             raise ValueError(f"没有“{other}”这种动作")
 
@@ -146,8 +207,6 @@ def _file(
 
 def _append_all(writer: Writer, plan: Plan, entries: list[Entry]) -> int:
     """Append the entries after what the ledger holds; verdicts keep pointing at their submissions."""
-    if writer.frame(Submission, plan.id).height:
-        return 0
     known = writer.frame(PlanSnapshot, plan.id).height > 0
     seqs: dict[int, int] = {}
     for entry in entries:
@@ -163,5 +222,5 @@ def _append_all(writer: Writer, plan: Plan, entries: list[Entry]) -> int:
 def _pointing(row: Row, seqs: dict[int, int]) -> Row:
     """The row with the seq it names, if any, as it is in the ledger at hand."""
     named = {name: getattr(row, name, None) for name in ("submission", "filing")}
-    moved: Any = {name: seqs[seq] for name, seq in named.items() if seq is not None}
+    moved: Any = {name: seqs.get(seq, seq) for name, seq in named.items() if seq is not None}
     return replace(row, **moved)
