@@ -59,12 +59,17 @@ def main(out: Path, lock: Path, wheel: Path) -> None:
     name, version = wheel.name.split("-")[:2]
     own = f"{name}=={version} \\\n    --hash=sha256:{sha256(wheel)}\n"
     write(out / "requirements.lock", f"{locked.rstrip()}\n{own}")
-    for path in sorted((HERE / "files").iterdir()):
-        shutil.copy(path, out)
     tag = f"Python {platform.python_version_tuple()[0]}.{platform.python_version_tuple()[1]}"
+    for path in sorted(path for path in (HERE / "files").iterdir() if path.is_file()):
+        # cmd.exe loses its labels in files with plain line ends.
+        ends = "\r\n" if path.suffix == ".cmd" else "\n"
+        (out / path.name).write_text(path.read_text(encoding="utf-8"), encoding="utf-8", newline=ends)
+    write(out / "made_for.txt", f"{platform.system()} {platform.machine()} {tag.split()[1]}\n")
     write(out / "其他平台.txt", "\n".join(other_platforms(locked, wheels, wheel.name, tag)) + "\n")
     files = sorted(path for path in out.rglob("*") if path.is_file())
-    sums = [f"{sha256(path)}  {path.relative_to(out).as_posix()}" for path in files]
+    # What a technician changes for another platform is left out; pip holds wheels against the lock itself.
+    fixed = [p for p in files if p.name != "made_for.txt" and (p.suffix != ".whl" or p.stem.endswith("-any"))]
+    sums = [f"{sha256(path)}  {path.relative_to(out).as_posix()}" for path in fixed]
     write(out / "SHA256SUMS", "\n".join(sums) + "\n")
     size = sum(path.stat().st_size for path in files) / 2**20
     print(f"离线安装包：{out}（{len(list(wheels.iterdir()))} 个安装文件，{size:.0f} MB）")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 from pathlib import Path
 
+from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 __all__ = ["Settings"]
@@ -19,6 +20,9 @@ class Settings(BaseSettings):
         outputs: published pages.
         notebooks: one notebook per kind of brief; default the workspace's, else those shipped.
         actor: who acts, as entries record it; default the operating system's user.
+        browser: the browser that prints PDF, its path or name; default Edge, Chrome or Chromium.
+        smtp: the mail server that announces failed briefs, smtp://user:password@host:port or smtps://….
+        mail_to: to whom, with commas between; mail_from: in whose name.
     """
 
     model_config = SettingsConfigDict(env_prefix="TASKLIB_", env_ignore_empty=True)
@@ -28,6 +32,10 @@ class Settings(BaseSettings):
     outputs: Path = Path("outputs")
     notebooks: Path = Path("notebooks")
     actor: str | None = None
+    browser: str | None = None
+    smtp: SecretStr | None = None
+    mail_to: str | None = None
+    mail_from: str | None = None
 
     def acting(self) -> str:
         """The name that entries carry where the command gives none."""

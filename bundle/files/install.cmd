@@ -9,14 +9,17 @@ if exist "%TARGET%" (
     echo 文件夹“%TARGET%”已经存在，没有安装。请换一个：install.cmd 新文件夹 1>&2
     exit /b 1
 )
-py -3 -c "import sys; sys.exit(sys.version_info < (3, 11, 5))" 2>nul
+for /f "usebackq tokens=3" %%v in ("%HERE%made_for.txt") do set "WANTED=%%v"
+py -%WANTED% -c "import sys; sys.exit(sys.version_info < (3, 11, 5))" 2>nul
 if errorlevel 1 (
-    echo 须有 Python 3.11.5 或更高版本，没有安装。请先运行 Python 的安装程序。 1>&2
+    echo 须有 Python %WANTED%（3.11.5 或更高），没有安装。请先运行 Python 的安装程序。 1>&2
     exit /b 1
 )
+set PYTHONIOENCODING=utf-8
+py -%WANTED% "%HERE%check.py" || exit /b 1
 echo 正在安装到“%TARGET%”，约需几分钟……
 mkdir "%TARGET%"
-py -3 -m venv "%TARGET%\程序" || goto failed
+py -%WANTED% -m venv "%TARGET%\程序" || goto failed
 "%TARGET%\程序\Scripts\python" -m pip install --quiet --disable-pip-version-check --no-index ^
     --find-links "%HERE%wheels" --require-hashes --requirement "%HERE%requirements.lock" || goto failed
 "%TARGET%\程序\Scripts\tasklib" init "%TARGET%\工作区" || goto failed

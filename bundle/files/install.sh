@@ -8,12 +8,10 @@ if [ -e "$target" ] && [ -n "$(ls -A "$target" 2>/dev/null)" ]; then
     echo "文件夹“$target”里已有内容，没有安装。请换一个文件夹：sh install.sh 新文件夹。" >&2
     exit 1
 fi
-if ! (cd "$here" && sha256sum --check --quiet SHA256SUMS >&2); then
-    echo "安装包不完整或被改动过（见上面列出的文件），没有安装。请重新拷贝整个文件夹。" >&2
-    exit 1
-fi
 python=
-for name in python3.11 python3 python3.12 python3.13 python3.14; do
+# The version that the wheels are for comes first.
+wanted=$(cut -d ' ' -f 3 "$here/made_for.txt")
+for name in "python$wanted" python3 python3.14 python3.13 python3.12 python3.11; do
     if command -v "$name" >/dev/null && "$name" -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11, 5))' 2>/dev/null; then
         python=$name
         break
@@ -21,6 +19,11 @@ for name in python3.11 python3 python3.12 python3.13 python3.14; do
 done
 if [ -z "$python" ]; then
     echo "须有 Python 3.11.5 或更高版本及其 venv 模块，没有安装。请先从系统安装盘装上（软件包名多为 python3、python3-venv）。" >&2
+    exit 1
+fi
+
+if ! PYTHONIOENCODING=utf-8 "$python" "$here/check.py"; then
+    echo "没有安装，原因见上。" >&2
     exit 1
 fi
 

@@ -10,14 +10,17 @@ import cyclopts
 
 from tasklib.cli import (
     briefs,
+    escalation,
     evidence,
     filings,
     implementation,
     lab,
     ledgers,
+    meetings,
     periods,
     plans,
     reviews,
+    schedule,
     verdicts,
 )
 from tasklib.cli.shared import app
@@ -25,15 +28,18 @@ from tasklib.errors import TamperedError, sentence_of
 
 __all__ = [
     "briefs",
+    "escalation",
     "evidence",
     "filings",
     "implementation",
     "lab",
     "ledgers",
+    "meetings",
     "periods",
     "plans",
     "reviews",
     "run",
+    "schedule",
     "verdicts",
 ]
 

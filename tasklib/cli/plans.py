@@ -28,6 +28,7 @@ def init(folder: Annotated[Path, Parameter(help="新工作区的文件夹，须�
 def plan_check(*plans: PlanName) -> int:
     """检查方案文件，逐条列出错处（文件、行号）；有错退出码为 1。"""
     from tasklib.plan import inspect_plan, is_code
+    from tasklib.publish.kinds import misfits
 
     workspace = Workspace.open()
     names = plans or tuple(workspace.plan_ids())
@@ -37,7 +38,10 @@ def plan_check(*plans: PlanName) -> int:
     for name in names:
         if not is_code(name):
             raise ParameterError(f"方案编号须由字母、数字、下划线、短横线组成，现为“{name}”。")
-        plan, faults = inspect_plan(workspace.data / "plans" / name)
+        plan, faults = inspect_plan(
+            workspace.data / "plans" / name,
+            lambda plan: ((place, f"排期里{why}。") for place, why in misfits(plan)),
+        )
         for fault in faults:
             print(f"{name}/{fault}")
         if plan and not faults:
@@ -67,12 +71,19 @@ def template(
 
 
 @app.command
-def example(plan: PlanName, /) -> None:
-    """把方案附带的示例报送装入台账（已有报送则不动）。"""
+def example(
+    plan: PlanName,
+    /,
+    *,
+    year: Annotated[
+        bool, Parameter(negative="", help="连同下半年装到年底；已装过上半年的，只补装下半年")
+    ] = False,
+) -> None:
+    """把方案附带的示例报送装入台账（已有的不重复装）。"""
     from tasklib.example import load_example
 
     with progress_bar("装入示例报送") as progress:
-        added = load_example(Workspace.open(), plan, progress)
+        added = load_example(Workspace.open(), plan, progress, year=year)
     print(
         f"已装入 {plan} 的示例报送，共 {added} 条记录。" if added else f"台账里已有 {plan} 的报送，未作改动。"
     )

@@ -58,10 +58,11 @@ def extend(
     reason: Annotated[str, Parameter(help="延期理由")] = "",
     granted_by: Annotated[str, Parameter(help="批准人或批准单位")] = "",
     milestone: Annotated[str | None, Parameter(help="节点编号，事项有几个节点时须写")] = None,
+    resolution: Annotated[str | None, Parameter(help="据以延期的议定事项编号")] = None,
 ) -> None:
     """延期：新旧时限都留在台账里。"""
     desk = act.desk()
-    seq = office.extend(desk, task, unit, deadline, reason, granted_by, milestone)
+    seq = office.extend(desk, task, unit, deadline, reason, granted_by, milestone, resolution)
     print(f"已延期至 {deadline}，记为第 {seq} 条。")
 
 
@@ -71,13 +72,15 @@ def resolution_record(
     /,
     *,
     act: Act,
-    decided_on: Annotated[date, Parameter(converter=read_day, help="议定日期")],
+    decided_on: Annotated[date | None, Parameter(converter=read_day, help="议定日期；默认记录日期")] = None,
     matter: Annotated[str, Parameter(help="议定内容")] = "",
-    lead: Annotated[str, Parameter(help="牵头单位代码")],
+    lead: Annotated[str, Parameter(help="牵头单位代码，必填")] = "",
     unit: Units = None,
     deadline: Annotated[date | None, Parameter(converter=read_day, help="完成时限")] = None,
-    amend: Annotated[bool, Parameter(negative="", help="更正已记录的这一条")] = False,
-    source: Annotated[str, Parameter(help="来源：会议、推进会、批示、第三方评估")] = "会议",
+    amend: Annotated[bool, Parameter(negative="", help="更正已记录的这一条，没有写的照旧")] = False,
+    source: Annotated[str | None, Parameter(help="来源：会议、推进会、批示、第三方评估；默认会议")] = None,
+    meeting: Annotated[str | None, Parameter(help="议定它的会议编号")] = None,
+    reason: Annotated[str, Parameter(help="更正的理由；更正会议议定的必填")] = "",
 ) -> None:
     """记录一条议定事项。"""
     seq = office.resolve(
@@ -90,6 +93,8 @@ def resolution_record(
         units=unit or (),
         deadline=deadline,
         amend=amend,
+        meeting=meeting,
+        reason=reason,
     )
     print(f"已记录议定事项 {id}，记为第 {seq} 条。")
 

@@ -1,4 +1,4 @@
-"""The office's desk: who works on what, and five tabs to do the month in."""
+"""The office's desk: who works on what, and the tabs to do the month in."""
 
 from __future__ import annotations
 
@@ -7,16 +7,28 @@ import ipywidgets as widgets
 from tasklib.errors import sentence_of
 from tasklib.lab.choosing import Choosing, Signing
 from tasklib.lab.issuing import Issuing
+from tasklib.lab.meeting import Meetings
 from tasklib.lab.pieces import Said
+from tasklib.lab.pressing import Pressing
 from tasklib.lab.receiving import Receiving
 from tasklib.lab.reminding import Reminding
 from tasklib.lab.rendering import Rendering
 from tasklib.lab.reviewing import Reviewing
 from tasklib.lab.section import Section
 from tasklib.lab.session import Session
+from tasklib.lab.signing_off import SigningOff
 from tasklib.lab.style import style
 
-_SECTIONS: tuple[type[Section], ...] = (Issuing, Receiving, Reminding, Reviewing, Rendering)
+_SECTIONS: tuple[type[Section], ...] = (
+    Issuing,
+    Receiving,
+    Reminding,
+    Reviewing,
+    Rendering,
+    SigningOff,
+    Pressing,
+    Meetings,
+)
 
 
 class OfficeDesk(widgets.VBox):

@@ -151,11 +151,15 @@ class UnitPicker(widgets.VBox):
         """The codes of the ticked units, () for all; ParameterError where none is ticked."""
         if self.every.value:
             return ()
-        pairs = zip(self._units, self.boxes.children, strict=True)
-        ticked = tuple(unit.code for unit, box in pairs if box.value)
-        if not ticked:
+        if not self.ticked:
             raise ParameterError("请勾选至少一个单位，或勾选“全部单位”。")
-        return ticked
+        return self.ticked
+
+    @property
+    def ticked(self) -> tuple[str, ...]:
+        """The codes of the ticked units; () where none is."""
+        pairs = zip(self._units, self.boxes.children, strict=True)
+        return tuple(unit.code for unit, box in pairs if box.value)
 
     def _show(self) -> None:
         self.boxes.layout.display = "none" if self.every.value else ""

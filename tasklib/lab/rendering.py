@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import ipywidgets as widgets
 
@@ -50,9 +51,7 @@ class Rendering(Making):
         finally:
             self.bar.layout.display = "none"
         failed = [Said(f"未生成 {path.stem}：{cause}", "bad") for path, cause in made.failed.items()]
-        pages = [
-            side_by_side(opener(path), Said(f"{self._titled(path.stem)}　{path}")) for path in made.pages
-        ]
+        pages = [side_by_side(opener(path), Said(f"{self._titled(path)}　{path}")) for path in made.pages]
         index = side_by_side(opener(made.indexes[0], "打开目录"), Said(str(made.indexes[0])))
         self.made.children = [*failed, index, *pages]
         return f"已生成{kind.title} {len(made.pages)} 页。"
@@ -60,6 +59,6 @@ class Rendering(Making):
     def _advance(self, done: int, all: int, name: str) -> None:
         self.bar.max, self.bar.value, self.bar.description = all, done, f"{done}/{all} {name}"
 
-    def _titled(self, stem: str) -> str:
-        plan = self.session.plan
+    def _titled(self, path: Path) -> str:
+        plan, stem = self.session.plan, path.stem.removesuffix(".draft")
         return plan.unit(stem).short if plan.has_unit(stem) else "全市"
