@@ -36,7 +36,7 @@ year: $(READY) ## 全年示例装到 build/year，出齐全年的简报、会议
 	@$(YEAR) briefs run --plan yaan-2022 --upto 2023-01-31
 
 test: $(READY) ## 运行全部测试 · run all tests
-	@$(BIN)/python -m pytest --numprocesses=auto
+	@$(BIN)/python -m pytest --numprocesses=auto --dist=loadfile
 
 torture: $(READY) ## 故障测试加到十倍，约十分钟 · ten times the faults: kills, crowds, full disks, broken files
 	@TASKLIB_TORTURE=10 $(BIN)/python -m pytest -m faults

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tasklib import progress as figures
@@ -12,7 +12,7 @@ from tasklib.ledger import Closure, Escalation, EscalationReply
 from tasklib.plan import Period, Plan
 from tasklib.record import Record
 from tests.plans import small_plan
-from tests.progress.test_laws import PERIODS, PLAN, bounded, days, many, stories
+from tests.progress.test_laws import PERIODS, PLAN, bounded, days, stories
 from tests.stories import Story, filing
 
 R = "reconstructed"
@@ -40,7 +40,7 @@ def in_a_row(story: Story, period: str, as_of: str, task: str, unit: str, lit: s
     return count
 
 
-@many
+@settings(max_examples=25)
 @given(stories(), st.sampled_from(PERIODS), days)
 def test_periods_in_a_row_are_those_that_the_periods_own_tables_show(
     story: Story, period: str, as_of: str
