@@ -3,30 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 
 from tasklib.brief import wording
 from tasklib.brief import wording_bulletin as said
 from tasklib.brief.charts import Chart, classes
-from tasklib.brief.city import City
-from tasklib.brief.cover import cover, legend, section
+from tasklib.brief.cover import section
 from tasklib.brief.document import Document, Heading, Paragraph, Part, Sheet, as_html
 from tasklib.brief.html import Html
-from tasklib.brief.issued import document
-from tasklib.brief.marks import light, ordinal, percent, until
-from tasklib.brief.source import Row, Source
+from tasklib.brief.issued import CityPage, document
+from tasklib.brief.marks import CLASSES, light, ordinal, percent, until
+from tasklib.brief.source import Row
 from tasklib.brief.table import Group
 from tasklib.brief.tasks import deadline_word
 from tasklib.brief.wording_city import filed_sentence, kind_sentence, opening_sentence, spread_sentence
 
 KIND = "quarterly_bulletin"
-_CLASSES = {
-    "done": "已完成",
-    "on_track": "达到序时进度",
-    "behind": "滞后",
-    "overdue": "逾期",
-    "not_filed": "未报",
-}
 # Each annex: its title, and the classes of the first sentence that it lists.
 _ANNEXES = (
     ("已完成事项", ("已完成",)),
@@ -36,24 +27,15 @@ _ANNEXES = (
 )
 
 
-@dataclass(frozen=True, eq=False)
-class Page:
+class Page(CityPage):
     """Every section of the bulletin, in its order; each method is one section of the page."""
 
-    source: Source
-    city: City = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "city", City(self.source))
+    heading = "工作推进情况通报"
 
     @property
     def title(self) -> str:
         """What the bulletin is called."""
         return f"关于{self.source.span.label}{self.source.plan.short_title}工作推进情况的通报"
-
-    def cover(self) -> Html:
-        """What page this is, and what it rests on."""
-        return cover(self.source, "工作推进情况通报", ())
 
     def overall(self) -> Html:
         """一、总体情况."""
@@ -63,7 +45,7 @@ class Page:
         """Whether things got better or worse over the quarter's periods."""
         city = self.city
         stood = [(until(p.last), [r["standing"] for r in city.history[p.key].values()]) for p in city.told]
-        rows = [(name, {title: every.count(title) for title in _CLASSES.values()}) for name, every in stood]
+        rows = [(name, {title: every.count(title) for title in CLASSES.values()}) for name, every in stood]
         if len(rows) < 2:
             return section("")
         return classes("periods", "各期事项按进展分类（项）", rows)
@@ -83,10 +65,6 @@ class Page:
             parts += [Heading(f"附件{n} {title}"), *own]
         return as_html(parts)
 
-    def notes(self) -> Html:
-        """How to read the lights, and where the figures come from."""
-        return section("说明", legend(self.source))
-
     def document(self) -> Document:
         """The bulletin as an official document."""
         parts = [*self._overall(), *self._problems(), *self._requirements()]
@@ -100,12 +78,12 @@ class Page:
             for said_of in [kind_sentence(city, kind, units)]
         )
         groups = [
-            Group([self._unit(unit.short, self._summary[unit.code]) for unit in units], kind)
+            Group([self._unit(unit.short, self.summary[unit.code]) for unit in units], kind)
             for kind, units in city.kinds()
         ]
-        counts = ["应完成", *_CLASSES.values(), "红灯", "黄灯", "完成率（%）", "加权进度（%）", "序时（%）"]
+        counts = ["应完成", *CLASSES.values(), "红灯", "黄灯", "完成率（%）", "加权进度（%）", "序时（%）"]
         columns = " ".join(["单位", *(f"{name}:number" for name in counts)])
-        counts = ["应完成", *_CLASSES.values(), "加权进度（%）", "序时（%）"]
+        counts = ["应完成", *CLASSES.values(), "加权进度（%）", "序时（%）"]
         recounted = said.recount_sentence(city)
         months = " ".join(["时点", *(f"{name}:number" for name in counts)])
         return [
@@ -120,12 +98,8 @@ class Page:
             Paragraph(filed_sentence(city, city.within, by_kind=True)),
         ]
 
-    @property
-    def _summary(self) -> dict[str | None, Row]:
-        return {row["unit"]: row for row in self.source["summary"].to_dicts()}
-
     def _unit(self, name: str, row: Row) -> tuple[object, ...]:
-        counts = (row[column] for column in ("due", *_CLASSES, "red", "yellow"))
+        counts = (row[column] for column in ("due", *CLASSES, "red", "yellow"))
         return (name, *counts, *(percent(row[column]) for column in ("done_share", "percent", "expected")))
 
     def _periods(self) -> list[tuple[object, ...]]:
@@ -134,7 +108,7 @@ class Page:
         trend = {row["period"]: row for row in city.rows("trend") if row["unit"] is None}
         for period in city.told:
             stood = [row["standing"] for row in city.history.get(period.key, {}).values()]
-            counts = [stood.count(title) for title in _CLASSES.values()]
+            counts = [stood.count(title) for title in CLASSES.values()]
             shares = (percent(trend[period.key][name]) for name in ("percent", "expected"))
             found.append((until(period.last), sum(counts), *counts, *shares))
         return found

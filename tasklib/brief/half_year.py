@@ -3,51 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from tasklib.brief import wording
 from tasklib.brief import wording_half_year as said
 from tasklib.brief.charts import Chart, against_expected
-from tasklib.brief.city import City
-from tasklib.brief.cover import cover, legend, section
+from tasklib.brief.cover import section
 from tasklib.brief.document import Document, Heading, Paragraph, Part, Sheet, as_html
 from tasklib.brief.html import Html
-from tasklib.brief.issued import document
-from tasklib.brief.marks import BLANK, STATUSES, full_day, ordinal, percent
-from tasklib.brief.source import Row, Source
+from tasklib.brief.issued import CityPage, document
+from tasklib.brief.marks import BLANK, CLASSES, STATUSES, full_day, ordinal, percent
+from tasklib.brief.source import Row
 from tasklib.brief.table import Group
 from tasklib.brief.wording_bulletin import change_sentence
 from tasklib.brief.wording_city import kind_sentence, opening_sentence, spread_sentence
 
 KIND = "half_year_review"
-_COUNTS = {
-    "due": "应完成",
-    "done": "已完成",
-    "on_track": "达到序时进度",
-    "behind": "滞后",
-    "overdue": "逾期",
-    "not_filed": "未报",
-}
 
 
-@dataclass(frozen=True, eq=False)
-class Page:
+class Page(CityPage):
     """Every section of the review, in its order; each method is one section of the page."""
 
-    source: Source
-    city: City = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "city", City(self.source))
+    heading = "半年复盘"
 
     @property
     def title(self) -> str:
         """What the review is called."""
         return f"{self.source.span.label}{self.source.plan.short_title}工作复盘"
-
-    def cover(self) -> Html:
-        """What page this is, and what it rests on."""
-        return cover(self.source, "半年复盘", ())
 
     def progress(self) -> Html:
         """一、半年进展."""
@@ -58,7 +39,7 @@ class Page:
         rows = [
             (unit.short, row["percent"], row["expected"], row["percent"] < row["expected"])
             for _, units in self.city.kinds()
-            for unit, row in ((unit, self._summary[unit.code]) for unit in units)
+            for unit, row in ((unit, self.summary[unit.code]) for unit in units)
             if row["percent"] is not None and row["expected"] is not None
         ]
         if not rows:
@@ -83,10 +64,6 @@ class Page:
         """五、下半年重点."""
         return as_html(self._ahead())
 
-    def notes(self) -> Html:
-        """How to read the lights, and where the figures come from."""
-        return section("说明", legend(self.source))
-
     def document(self) -> Document:
         """The review as an official document."""
         parts = [
@@ -98,12 +75,8 @@ class Page:
         ]
         return document(self.source, KIND, self.title, parts)
 
-    @property
-    def _summary(self) -> dict[str | None, Row]:
-        return {row["unit"]: row for row in self.source["summary"].to_dicts()}
-
     def _progress(self) -> list[Part]:
-        city, summary = self.city, self._summary
+        city, summary = self.city, self.summary
         groups = [
             Group([_unit_row(unit.short, summary[unit.code]) for unit in units], kind)
             for kind, units in city.kinds()
@@ -114,7 +87,7 @@ class Page:
                 "单位",
                 *(
                     f"{title}:number"
-                    for title in (*_COUNTS.values(), "加权进度（%）", "序时（%）", "相差（百分点）")
+                    for title in ("应完成", *CLASSES.values(), "加权进度（%）", "序时（%）", "相差（百分点）")
                 ),
             ]
         )
@@ -198,4 +171,4 @@ class Page:
 def _unit_row(name: str, row: Row) -> tuple[object, ...]:
     both = row["percent"], row["expected"]
     apart = f"{both[0] - both[1]:+.1f}" if None not in both else BLANK
-    return (name, *(row[column] for column in _COUNTS), *map(percent, both), apart)
+    return (name, *(row[column] for column in ("due", *CLASSES)), *map(percent, both), apart)

@@ -10,6 +10,7 @@ from tasklib.brief import wording
 from tasklib.brief.cover import cover, legend, section
 from tasklib.brief.document import Document, Sheet
 from tasklib.brief.html import Html, render
+from tasklib.brief.issued import document
 from tasklib.brief.marks import BLANK, LIGHTS, STATUSES, day, full_day, light, percent
 from tasklib.brief.source import Row, Source, Telling
 from tasklib.brief.table import Group
@@ -76,8 +77,7 @@ class Page:
         sheet = Sheet(
             f"{self.whose}工作台账（{self.source.span.label}）", COLUMNS, [Group(rows)], "没有分工的事项。"
         )
-        mark = "示例数据，非真实报送" if self.source.plan.example else ""
-        return Document(sheet.caption, [sheet], mark=mark, circulation=self.source.plan.circulation)
+        return document(self.source, "ledger_sheet", sheet.caption, [sheet])
 
     def _tasks(self) -> Iterator[list[Row]]:
         """The rows of each task and unit."""

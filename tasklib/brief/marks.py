@@ -23,6 +23,16 @@ LIGHTS = MappingProxyType(
         "不涉及": ("—", "none"),
     }
 )
+# The columns of ``summary`` that the first sentence counts, but for 应完成, and their classes' names.
+CLASSES = MappingProxyType(
+    {
+        "done": "已完成",
+        "on_track": "达到序时进度",
+        "behind": "滞后",
+        "overdue": "逾期",
+        "not_filed": "未报",
+    }
+)
 # Worst first, where one light stands for several.
 SEVERITY = ("红", "未报", "黄", "绿", "待销号", "已销号", "不涉及")
 STATES = MappingProxyType(

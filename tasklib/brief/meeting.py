@@ -17,7 +17,7 @@ from tasklib.brief.html import Html, render
 from tasklib.brief.implementation import all_implementations
 from tasklib.brief.indicators import totals
 from tasklib.brief.letter import open_steps, steps_sentence
-from tasklib.brief.marks import BLANK, SEVERITY, TIMELINESS, day, full_day, light, percent, small
+from tasklib.brief.marks import BLANK, CLASSES, SEVERITY, TIMELINESS, day, full_day, light, percent, small
 from tasklib.brief.minutes import agenda_of, caused_words, meeting_row, members_of, paper
 from tasklib.brief.periods import corrections_table, filing_extensions_table
 from tasklib.brief.source import Row, Source, Telling
@@ -27,13 +27,6 @@ from tasklib.errors import ParameterError
 from tasklib.plan import Unit
 
 _OCCASIONS = {"meeting": "会议", "promotion": "推进会", "instruction": "批示", "third_party": "第三方评估"}
-_CLASSES = {
-    "done": "已完成",
-    "on_track": "达到序时进度",
-    "behind": "滞后",
-    "overdue": "逾期",
-    "not_filed": "未报",
-}
 
 
 @dataclass(frozen=True, eq=False)
@@ -176,7 +169,7 @@ class Page:
             Group([_unit_row(unit.short, row) for unit, row in units], kind) for kind, units in self._summed()
         ]
         groups.append(Group([_unit_row("合计", n)], "全部单位"))
-        counts = ["应完成", *_CLASSES.values(), "不涉及", "完成率（%）", "加权进度（%）", "序时（%）"]
+        counts = ["应完成", *CLASSES.values(), "不涉及", "完成率（%）", "加权进度（%）", "序时（%）"]
         columns = " ".join(["单位", *(f"{title}:number" for title in counts)])
         units = table("各单位完成情况（项，按行政区划次序）", columns, groups)
         return section("二、总体情况", wording.counts_sentence(told), said, units)
@@ -188,7 +181,7 @@ class Page:
     def units_chart(self) -> Html | Chart:
         """Which unit lags."""
         rows = [
-            (unit.short, {title: row[name] for name, title in _CLASSES.items()})
+            (unit.short, {title: row[name] for name, title in CLASSES.items()})
             for _, units in self._summed()
             for unit, row in units
         ]
@@ -339,5 +332,5 @@ class Page:
 
 def _unit_row(name: str, row: Row) -> tuple[object, ...]:
     shares = (row["done_share"], row["percent"], row["expected"])
-    counts = (row["due"], *(row[name] for name in _CLASSES), row["not_applicable"])
+    counts = (row["due"], *(row[name] for name in CLASSES), row["not_applicable"])
     return (name, *counts, *map(percent, shares))

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import groupby
 
 from tasklib.brief import wording
 from tasklib.brief import wording_supervision as said
-from tasklib.brief.city import LAGGING, City
-from tasklib.brief.cover import cover, legend, section
+from tasklib.brief.city import LAGGING
 from tasklib.brief.document import Document, Heading, Paragraph, Part, Sheet, as_html
 from tasklib.brief.html import Html
-from tasklib.brief.issued import document
+from tasklib.brief.issued import CityPage, document
 from tasklib.brief.letter import LEVELS, open_steps_sheet, steps_sentence
 from tasklib.brief.marks import BLANK, SEVERITY, STATES, TIMELINESS, day, full_day, light, percent
-from tasklib.brief.source import Row, Source
+from tasklib.brief.source import Row
 from tasklib.brief.table import Group
 from tasklib.brief.tasks import deadline_word
 from tasklib.brief.wording_city import (
@@ -41,24 +39,15 @@ _NEEDS = {
 }
 
 
-@dataclass(frozen=True, eq=False)
-class Page:
+class Page(CityPage):
     """Every section of the brief, in its order; each method is one section of the page."""
 
-    source: Source
-    city: City = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "city", City(self.source))
+    heading = "工作督查情况"
 
     @property
     def title(self) -> str:
         """What the brief is called."""
         return f"{self.source.span.label}{self.source.plan.short_title}工作督查情况"
-
-    def cover(self) -> Html:
-        """What page this is, and what it rests on."""
-        return cover(self.source, "工作督查情况", ())
 
     def overall(self) -> Html:
         """一、总体情况."""
@@ -87,10 +76,6 @@ class Page:
     def escalation(self) -> Html:
         """七、督办措施."""
         return as_html(self._escalation())
-
-    def notes(self) -> Html:
-        """How to read the lights, and where the figures come from."""
-        return section("说明", legend(self.source))
 
     def annex(self) -> Html:
         """The items to press for by the unit that leads them."""
