@@ -23,20 +23,22 @@ briefs: $(READY) ## 用示例数据生成简报 · render the briefs of the exam
 	@$(BIN)/tasklib brief joint_meeting $(EXAMPLE)
 
 # In a workspace of its own: the demo's ledger keeps the half-year that `make briefs` tells.
-# The folders come first: a meeting's page by schedule has the last word.
+# A meeting's folder comes with its page by schedule; once it was held, it is made again with the minutes.
 year: YEAR := cd build/year && $(CURDIR)/$(BIN)/tasklib
 year: LETTERS := 督办〔2022〕1号 约谈〔2022〕1号 提醒〔2022〕1号 督办〔2022〕2号 通报〔2022〕1号
-year: $(READY) ## 全年示例装到 build/year，出齐全年的简报、会议材料和督办函 · the example year, all its briefs and papers
+year: $(READY) ## 全年示例装到 build/year，按排期出齐、签发全年的简报，备会议材料和督办函，再核对 · the example year, all its briefs issued, its papers, verified
 	@rm -rf build/year
 	@$(BIN)/tasklib init build/year
 	@$(YEAR) example yaan-2022 --year
+	@$(YEAR) briefs run --plan yaan-2022 --upto 2023-01-31
+	@cd build/year && $(CURDIR)/$(BIN)/python $(CURDIR)/docs/year.py yaan-2022
 	@$(YEAR) meeting folder 2022-1 --plan yaan-2022 --as-of 2022-07-22
 	@$(YEAR) meeting folder 2022-2 --plan yaan-2022 --as-of 2022-11-25
 	@for letter in $(LETTERS); do ($(YEAR) escalate letter $$letter --plan yaan-2022 --as-of 2023-01-31) || exit 1; done
-	@$(YEAR) briefs run --plan yaan-2022 --upto 2023-01-31
+	@$(YEAR) briefs verify --plan yaan-2022
 
 test: $(READY) ## 运行全部测试 · run all tests
-	@$(BIN)/python -m pytest --numprocesses=auto --dist=loadfile
+	@$(BIN)/python -m pytest --numprocesses=auto --dist=loadfile --no-loadscope-reorder
 
 torture: $(READY) ## 故障测试加到十倍，约十分钟 · ten times the faults: kills, crowds, full disks, broken files
 	@TASKLIB_TORTURE=10 $(BIN)/python -m pytest -m faults
@@ -62,7 +64,7 @@ bench: $(READY) ## 测速 · measure the speed claims
 picture: briefs ## 更新 README 的图片(需 Chromium) · redraw the README's picture (needs Chromium)
 	@$(BIN)/python docs/picture.py outputs/yaan-2022/2022-06/county_progress/511823.html docs/county_progress.png
 
-# Versions locked before stay where pyproject.toml allows them; remove requirements-dev.lock to renew them all.
+# The office gets the import of documents too. Versions locked before stay where pyproject.toml allows them; remove requirements-dev.lock to renew them all.
 # Lines that name a place (an index, a folder) are taken out: the hashes alone say what is installed.
 lock: $(UV) ## 按 pyproject.toml 更新锁定文件 · renew the lock files from pyproject.toml
 	@set -e; compile() { \
@@ -71,7 +73,7 @@ lock: $(UV) ## 按 pyproject.toml 更新锁定文件 · renew the lock files fro
 	}; \
 	compile --group dev --output-file requirements-dev.lock; \
 	cp requirements-dev.lock requirements.lock; \
-	compile --output-file requirements.lock; \
+	compile --extra import --output-file requirements.lock; \
 	for lock in requirements-dev.lock requirements.lock; do \
 		sed -e '/^--/d' -e '/:\/\//d' $$lock > build/lock; \
 		mv build/lock $$lock; \

@@ -178,7 +178,8 @@ def _play(workspace: Workspace, plan: Plan, ledger: Ledger, folder: Path, act: d
             absent, delegated = act.get("absent") or (), act.get("delegated")
             office.hold_meeting(desk, act["id"], act["minutes"], absent=absent, delegated=delegated)
         case "escalate":
-            office.press(desk, Period.parse(act["period"]), act["unit"], act["task"], act["level"])
+            whom, basis = (act["unit"], act["task"]), act.get("basis") or ""
+            office.press(desk, Period.parse(act["period"]), *whom, act["level"], basis)
         case "escalation_reply":
             office.answer(desk, act["number"], act["text"])
         case other:

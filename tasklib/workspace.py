@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, timezone
 from functools import cached_property
 from pathlib import Path
@@ -62,6 +62,8 @@ class Workspace:
 
     root: Path
     settings: Settings
+    # Plans that read as the ledger has them, whatever their files say.
+    recorded: tuple[Plan, ...] = ()
 
     @classmethod
     def open(cls, start: Path | None = None) -> Workspace:
@@ -133,10 +135,31 @@ class Workspace:
         Raises:
             PlanError: there is no such plan, or it is faulty.
         """
+        if found := next((plan for plan in self.recorded if plan.id == id), None):
+            return found
         if id not in self.plan_ids():
             known = "、".join(self.plan_ids()) or "（一个也没有）"
             raise PlanError(f"没有工作方案“{id}”，现有：{known}。")
         return load_plan(self.data / "plans" / id)
+
+    def plan_versions(self, id: str) -> dict[int, Plan]:
+        """Every version of a plan that is on record, by its number in order; those unreadable are left out."""
+        frame = self.ledger.frames(id)["plan_snapshot"]
+        numbers = sorted(frame["version"].to_list())
+        found = {number: self.ledger.recorded_plan(id, number) for number in numbers}
+        return {number: plan for number, plan in found.items() if plan}
+
+    def under(self, id: str, version: int) -> Workspace:
+        """The workspace in which a plan reads as it was recorded under that version.
+
+        Raises:
+            PlanError: no such version is on record; the sentence names those that are.
+        """
+        versions = self.plan_versions(id)
+        if version not in versions:
+            known = "、".join(f"第 {number} 版" for number in versions) or "（一版也没有）"
+            raise PlanError(f"台账里没有方案 {id} 第 {version} 版，现有：{known}。")
+        return replace(self, recorded=(*self.recorded, versions[version]))
 
     def plans(self) -> dict[str, Plan]:
         """Every plan that is sound, by id; faulty ones are left to ``plan check``."""

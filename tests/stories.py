@@ -13,6 +13,7 @@ import polars as pl
 from tasklib.ledger import (
     Filing,
     IndicatorValue,
+    PlanSnapshot,
     ProblemReport,
     RefusedFinding,
     RefusedUnit,
@@ -22,7 +23,7 @@ from tasklib.ledger import (
     Verdict,
 )
 from tasklib.ledger.schema import FRAME_SCHEMAS
-from tasklib.plan import Period, Plan
+from tasklib.plan import Period, Plan, sha256_text
 from tasklib.record import Record
 
 __all__ = ["Story", "filing"]
@@ -41,11 +42,19 @@ class Story:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.entries: list[tuple[int, date, tuple[Row, ...]]] = []
+        self.versions: dict[int, int] = {}
+
+    def amend(self, on: str, plan: Plan) -> None:
+        """Put the plan as it is on record, and go on under another version of it."""
+        for one in (self.plan, plan):
+            self.plan = one
+            self.add(on, PlanSnapshot(one.version, sha256_text(one.document), one.example, one.document))
 
     def add(self, on: str, *rows: Row) -> int:
         """Append an entry received on a day."""
         seq = len(self.entries) + 1
         self.entries.append((seq, date.fromisoformat(on), rows))
+        self.versions[seq] = self.plan.version
         return seq
 
     def submit(
@@ -87,8 +96,11 @@ class Story:
         return self.add(on, *(Verdict(submission, task, verdict, reason) for task in tasks))
 
     def frames(self) -> dict[str, pl.DataFrame]:
-        """The frames as ``Ledger.frames`` gives them, but for ``entry``."""
-        found = {}
+        """The frames as ``Ledger.frames`` gives them; of ``entry`` what a record reads."""
+        under, now = self.versions, self.plan.version
+        entries = [(seq, on, under.get(seq, now)) for seq, on, _ in self.entries]
+        names = {"seq": pl.Int64, "received_on": pl.Date, "plan_version": pl.Int64}
+        found = {"entry": pl.DataFrame(entries, schema=names, orient="row")}
         for row_type, schema in FRAME_SCHEMAS.items():
             values: list[dict[str, Any]] = [
                 {"seq": seq, "received_on": on, **asdict(row)}

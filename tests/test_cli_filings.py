@@ -138,7 +138,7 @@ def test_reminders_name_who_has_not_filed_with_a_message_to_send(
     assert run(["remind", "--plan", "yaan-2022", "--period", "2022-07", "--on", "2022-08-08"]) == 0
     out = capsys.readouterr().out
     assert "荥经县（511822） 截止 2022-08-05，逾期 3 天，联系方式：示例：政务公开股 0835-0000000" in out
-    assert "已于8月5日截止，逾期3天，还没有收到贵单位的报送。" in out
+    assert "已于2022年8月5日截止，逾期3天，还没有收到贵单位的报送。" in out
     assert "2022年7月还有 10 个单位没有报齐或重报。" in out
     assert run(["remind", "--plan", "yaan-2022", "--period", "2022-05", "--on", "2022-07-08"]) == 0
     assert capsys.readouterr().out == "2022年5月应报的单位都已报齐。\n"

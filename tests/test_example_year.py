@@ -12,18 +12,24 @@ from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
 
+import docx
 import polars as pl
 import pytest
 
+from docs.year import sign_all
+from tasklib.brief.wording import first_sentence
 from tasklib.errors import WorkspaceError
 from tasklib.example import load_example
 from tasklib.ledger import export_lines, verify
 from tasklib.plan import load_plan
 from tasklib.plan.workdays import is_workday
+from tasklib.publish import Order, drafts, kind_named, render, verify_pages
+from tasklib.publish.survey import survey
 from tasklib.settings import Settings
 from tasklib.tables import Tables
 from tasklib.workspace import Workspace, shipped
-from tests.faults.office import TORTURE
+from tests.publish.drafted import told
+from tests.torture import in_torture_only
 
 pytestmark = pytest.mark.slow
 
@@ -88,8 +94,7 @@ def test_the_rest_of_the_year_follows_the_half_year_and_plays_only_once(
     assert verify(office.ledger, office.archive)[0] == len(now)
 
 
-@pytest.mark.skipif(TORTURE == 1, reason="一分钟，只在 make torture 里跑")
-@pytest.mark.faults
+@in_torture_only
 def test_the_whole_year_in_one_go_is_the_half_year_and_the_rest(office: Workspace, tmp_path: Path) -> None:
     shutil.copytree(shipped("plans"), tmp_path / "data" / "plans")
     fresh = Workspace(tmp_path, Settings())
@@ -295,3 +300,68 @@ def test_the_filings_read_as_filings() -> None:
     for month in MONTHS:
         for _, row in rows_of(month, "问题清单"):
             assert row["责任岗位"].endswith(("长", "主任")), row["责任岗位"]
+
+
+@pytest.fixture(scope="module")
+def signed(office: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """The year with all its briefs made by schedule and signed off; their pages tell the first sentence only."""
+    root = tmp_path_factory.mktemp("signed") / "office"
+    shutil.copytree(office.root, root)
+    shutil.copytree(shipped("notebooks"), root / "notebooks")
+    workspace = Workspace(root, Settings())
+    for item in survey(workspace, workspace.plan(PLAN), date(2023, 1, 31)).due.items:
+        day = {"as_of": item.scheduled, "scheduled": item.scheduled}
+        made = render(workspace, Order(kind_named(item.kind), PLAN, item.period, **day), "示例", run=told)
+        assert not made.failed
+    sign_all(workspace, PLAN, run=told)
+    return workspace
+
+
+@in_torture_only
+def test_every_brief_of_the_year_is_issued_in_order_soon_after_its_day(signed: Workspace) -> None:
+    issued = signed.ledger.frames(PLAN)["issue"].sort("seq").to_dicts()
+    numbers = defaultdict(list)
+    for row in issued:
+        numbers[row["brief"]].append(row["number"])
+        assert row["received_on"] == row["signed_on"]
+        assert is_workday(row["signed_on"])
+        assert 1 <= (row["signed_on"] - row["scheduled"]).days <= 5
+        assert row["as_of"] == row["scheduled"]
+        assert row["signer"].endswith("主任")
+    assert numbers == {
+        "monthly_supervision": [*range(1, 13)],
+        "quarterly_bulletin": [1, 2, 3, 4],
+        "half_year_review": [1],
+        "joint_meeting": [1, 2],
+    }
+    days = [row["signed_on"] for row in issued]
+    assert days == sorted(days)
+    assert not drafts(signed, PLAN)
+    held = signed.ledger.frames(PLAN)["meeting"].filter(action="held").sort("received_on")["received_on"]
+    meetings = [row["signed_on"] for row in issued if row["brief"] == "joint_meeting"]
+    assert all(day < on for day, on in zip(meetings, held, strict=True))
+
+
+@in_torture_only
+def test_what_is_issued_is_what_the_tables_tell_and_lies_in_the_index_with_its_word(
+    signed: Workspace,
+) -> None:
+    for row in signed.ledger.frames(PLAN)["issue"].to_dicts():
+        now = Tables.read(signed, PLAN, row["period"], row["as_of"])
+        folder = signed.outputs / PLAN / row["period"]
+        page = folder / row["brief"] / "all.html"
+        assert first_sentence(now) in page.read_text(encoding="utf-8")
+        word = docx.Document(str(page.with_suffix(".docx")))
+        text = [paragraph.text for paragraph in word.paragraphs]
+        assert f"第{row['number']}期" in text
+        assert any(first_sentence(now) in line for line in text)
+        assert word.sections[0].header.paragraphs[0].text == "示例数据，非真实报送"
+        index = (folder / "index.html").read_text(encoding="utf-8")
+        assert f'href="{row["brief"]}/all.html"' in index
+        assert "数字有变化" not in index
+    for meeting, day in (("2022-1", "2022-07-18"), ("2022-2", "2022-11-21")):
+        assert (signed.outputs / PLAN / "meetings" / meeting / "1-会议简报.docx").exists()
+        known = signed.data / "runs" / PLAN / "meetings" / f"{meeting}.txt"
+        assert known.read_text(encoding="utf-8") == day
+    assert {one.outcome for one in verify_pages(signed, PLAN, run=told)} == {"same"}
+    assert verify(signed.ledger, signed.archive)[0] == len(list(signed.ledger.entries()))

@@ -11,16 +11,22 @@ import pytest
 
 from tasklib import office
 from tasklib.brief import meeting
+from tasklib.brief.document import Paragraph
+from tasklib.brief.letter import letter_document, open_steps
+from tasklib.brief.source import Telling
 from tasklib.cli import run
 from tasklib.errors import ParameterError, VerdictError
 from tasklib.ledger import Ledger
 from tasklib.office import Desk
 from tasklib.plan import Period
+from tasklib.record import Record
 from tasklib.settings import Settings
 from tasklib.tables import Tables
-from tasklib.workspace import Workspace
+from tasklib.workspace import Workspace, today
 from tests.brief.desk import Read
 from tests.plans import small_plan
+from tests.progress.test_escalation import RULES
+from tests.progress.test_escalation import told as lagging
 
 R = "reconstructed"
 MEETING = {
@@ -48,8 +54,6 @@ def desk(ledger: Ledger, day: str = "2022-03-01") -> Desk:
 
 
 def tables(ledger: Ledger, period: str = "2022-03", as_of: str = "2022-12-31") -> Tables:
-    from tasklib.record import Record
-
     frames = ledger.frames(PLAN.id)
     return Tables(Record.of(PLAN, frames, Period.parse(period), date.fromisoformat(as_of)), frames)
 
@@ -176,6 +180,83 @@ def test_changes_leave_the_rest_as_it_was_and_holding_records_who_came(ledger: L
     ]
     before = tables(ledger, as_of="2022-03-11")["meetings"].to_dicts()
     assert (before[0]["status"], before[0]["held_on"]) == ("called", date(2022, 3, 12))
+
+
+def test_how_a_meeting_is_arranged_is_on_record_and_stands_until_changed(ledger: Ledger) -> None:
+    sitting = desk(ledger)
+    told = office.Arrangement("9：05", contact="综合科科长 0000-1234567", reply_by=date(2022, 3, 8))
+    id, _ = office.call_meeting(sitting, date(2022, 3, 10), "一室", arranged=told)
+    (row,) = tables(ledger)["meetings"].to_dicts()
+    assert (row["starts_at"], row["host"], row["reply_by"]) == ("09:05", "召集人", date(2022, 3, 8))
+    later = office.Arrangement("15:00", host="副召集人")
+    office.change_meeting(sitting, id, "改时间", arranged=later, invite=["C01=县长"])
+    (row,) = tables(ledger)["meetings"].to_dicts()
+    assert (row["starts_at"], row["host"]) == ("15:00", "副召集人")
+    assert (row["contact"], row["reply_by"]) == ("综合科科长 0000-1234567", date(2022, 3, 8))
+    assert tables(ledger)["meeting_members"]["unit"].to_list() == ["OFF", "D01", "C01"]
+
+
+def test_a_title_follows_the_year_the_meeting_moves_to_and_is_no_other_meetings(ledger: Ledger) -> None:
+    def titles() -> list[str]:
+        return tables(ledger, as_of="2023-12-31")["meetings"]["title"].to_list()
+
+    sitting = desk(ledger)
+    first, _ = office.call_meeting(sitting, date(2022, 3, 10), "一室")
+    office.call_meeting(sitting, date(2022, 4, 11), "一室")
+    office.change_meeting(sitting, first, "推迟", on=date(2023, 1, 5))
+    assert titles() == ["2022年第2次示例联席会议", "2023年第1次示例联席会议"]
+    assert tables(ledger)["meetings"]["meeting"].to_list() == ["2022-2", "2022-1"], "the id stays"
+    office.call_meeting(sitting, date(2022, 5, 10), "一室")
+    assert titles()[:2] == ["2022年第2次示例联席会议", "2022年第3次示例联席会议"]
+    office.change_meeting(sitting, first, "再推迟", on=date(2023, 2, 6))
+    assert titles()[2] == "2023年第1次示例联席会议"
+    office.change_meeting(sitting, first, "改名", on=date(2024, 2, 6), title="专题会")
+    office.change_meeting(sitting, first, "提前", on=date(2023, 2, 6))
+    assert titles()[2] == "专题会", "a name that the office gave stays"
+
+
+def test_a_day_off_is_pointed_out_and_a_year_without_a_calendar_said_so(ledger: Ledger) -> None:
+    sitting = desk(ledger)
+    for day, said in {
+        date(2022, 3, 12): ["会议日期2022年3月12日（星期六）不是工作日，请核对。"],
+        date(2022, 10, 8): [],
+        date(2031, 3, 12): [
+            "2031年的放假安排还没有公布，会议日期2031年3月12日（星期三）暂按工作日看待，请届时核对。"
+        ],
+    }.items():
+        id, _ = office.call_meeting(sitting, day, "一室", consent="同意")
+        office.set_agenda(sitting, id, ["其他"])
+        assert office.meeting_cautions(sitting, id) == said
+
+
+def test_units_that_are_to_report_and_are_not_invited_are_named(ledger: Ledger) -> None:
+    sitting = desk(ledger)
+    id, _ = office.call_meeting(sitting, date(2022, 3, 10), "一室")
+    office.set_agenda(sitting, id, ["听取甲县、丙局关于进展的汇报", "研究乙县的困难"])
+    (said,) = office.meeting_cautions(sitting, id)
+    assert said.startswith("议程要请甲县人民政府汇报，但不在参加单位之列")
+    assert "（--invite）补上：C01=出席职务。" in said
+    office.change_meeting(sitting, id, "加请", invite=["C01=县长"])
+    assert office.meeting_cautions(sitting, id) == []
+
+
+def test_late_in_the_year_a_meeting_that_is_wanting_is_pointed_out(ledger: Ledger) -> None:
+    def said(day: str) -> str:
+        plan = small_plan(meeting={**MEETING, "at_least": 2})
+        return office.wanting(
+            Record.of(plan, ledger.frames(PLAN.id), Period.parse("2022-03"), date.fromisoformat(day))
+        )
+
+    held(ledger)
+    assert said("2022-09-30") == ""
+    assert said("2022-10-10") == (
+        "方案规定每年至少召开会议2次，2022年已召开1次，已召集待开0次，还差1次，请在年底前安排。"
+    )
+    id, _ = office.call_meeting(desk(ledger, "2022-10-10"), date(2022, 12, 1), "一室")
+    assert "已召集待开1次，请在年底前安排" in said("2022-10-10")
+    office.change_meeting(desk(ledger, "2022-10-11"), id, "推迟", on=date(2023, 1, 5))
+    assert "还差1次" in said("2022-10-11"), "moved out of the year"
+    assert said("2023-01-04") == ""
 
 
 def test_amending_a_resolution_keeps_the_meeting_it_belongs_to(ledger: Ledger) -> None:
@@ -341,6 +422,34 @@ REFUSED: dict[str, tuple[Callable[[Ledger], object], str]] = {
         lambda it: office.call_meeting(desk(it), date(2022, 2, 20), "一室"),
         "早于办理日期 2022-03-01；补录以前的会议",
     ),
+    "an hour that is none": (
+        lambda it: office.call_meeting(
+            desk(it), date(2022, 3, 10), "一室", arranged=office.Arrangement("下午三点")
+        ),
+        "会议时间须写成 15:00 的样子，现为“下午三点”",
+    ),
+    "a mobile number as contact": (
+        lambda it: office.call_meeting(
+            desk(it), date(2022, 3, 10), "一室", arranged=office.Arrangement(contact="科长 13800000000")
+        ),
+        "主持和联系写岗位和办公电话，不能写手机号",
+    ),
+    "a reply day after the meeting": (
+        lambda it: (
+            office.call_meeting(
+                desk(it), date(2022, 3, 10), "一室", arranged=office.Arrangement(reply_by=date(2022, 3, 9))
+            ),
+            office.change_meeting(desk(it), "2022-1", "提前", on=date(2022, 3, 8)),
+        ),
+        "回执日期 2022-03-09 晚于会议日期 2022-03-08",
+    ),
+    "inviting a member once more": (
+        lambda it: (
+            office.call_meeting(desk(it), date(2022, 3, 10), "一室"),
+            office.change_meeting(desk(it), "2022-1", "加请", invite=["D01=局长"]),
+        ),
+        "单位 D01（丙局）已在参加单位之列，不必再请",
+    ),
     "a meeting without a place": (
         lambda it: office.call_meeting(desk(it), date(2022, 3, 10), " "),
         "须写明地点",
@@ -376,7 +485,7 @@ REFUSED: dict[str, tuple[Callable[[Ledger], object], str]] = {
             office.call_meeting(desk(it), date(2022, 3, 10), "一室"),
             office.hold_meeting(desk(it, "2022-03-10"), "2022-1", "纪要", absent=["C02"]),
         ),
-        "单位“C02”不在会议 2022-1 的成员之列",
+        "单位 C02（乙县）不在会议 2022-1 的成员之列",
     ),
     "an extension by a resolution not on record": (
         lambda it: office.extend(desk(it), "T1", "C01", date(2023, 3, 1), "理由", "市政府", resolution="H9"),
@@ -408,12 +517,82 @@ def test_what_does_not_fit_is_refused_with_its_own_sentence(ledger: Ledger, what
         act(ledger)
 
 
+def test_a_step_that_passes_over_the_ladder_needs_its_basis_on_record(ledger: Ledger) -> None:
+    plan = small_plan(escalation=[*RULES, {"level": "bulletin", "light": "red", "periods": 3, "source": R}])
+    for _, day, rows in lagging([8, 16, 25, 3, 3, 3, 3]).entries:
+        with ledger.writing() as writer:
+            writer.append("submission", list(rows), plan=plan, received_on=day, actor="示例")
+
+    def press(day: str, month: int, level: str, basis: str = "") -> str:
+        at = Desk(plan, ledger, date.fromisoformat(day), "示例")
+        return office.press(at, Period.parse(f"2022-{month:02d}"), "C01", "T1", level, basis)[0]
+
+    with pytest.raises(
+        VerdictError, match="逐级督办的下一步是提醒；办公室决定越级办理通报的，请写明依据（--basis）"
+    ):
+        press("2022-07-06", 6, "通报")
+    assert press("2022-07-06", 6, "提醒") == "提醒〔2022〕1号", "the next of the ladder needs none"
+    with pytest.raises(VerdictError, match="提醒〔2022〕1号是按同一期灯色办的，逐级督办的下一步要等下一期；"):
+        press("2022-07-06", 6, "督办函")
+    assert press("2022-08-06", 7, "督办函") == "督办〔2022〕1号"
+    with pytest.raises(VerdictError, match="逐级督办的下一步是约谈；"):
+        press("2022-08-08", 7, "通报")
+    assert press("2022-08-08", 7, "通报", " 市长批示。") == "通报〔2022〕1号"
+    with pytest.raises(VerdictError, match="办理通报（通报〔2022〕1号），已高于约谈，不再办理约谈。"):
+        press("2022-08-08", 7, "约谈")
+    frames = ledger.frames(plan.id)
+    source = Tables(Record.of(plan, frames, Period.parse("2022-07"), date(2022, 8, 8)), frames)
+    assert source["escalations"]["basis"].to_list() == [None, None, "市长批示。"]
+    made = letter_document(source, "通报〔2022〕1号")
+    told = [part.text for part in made.parts if isinstance(part, Paragraph)]
+    assert told[0].endswith("不逐级督办的依据：市长批示。")
+    assert str(open_steps(Telling(source))).count("不逐级督办的依据：市长批示。") == 1
+
+
+def test_what_was_withdrawn_is_not_answered(ledger: Ledger) -> None:
+    plan = small_plan(escalation=RULES)
+    for _, day, rows in lagging([8, 16, 25, 3, 3]).entries:
+        with ledger.writing() as writer:
+            writer.append("submission", list(rows), plan=plan, received_on=day, actor="示例")
+    at = Desk(plan, ledger, date(2022, 6, 6), "示例")
+    number, _ = office.press(at, Period.parse("2022-05"), "C01", "T1")
+    office.withdraw(at, number, "发错")
+    with pytest.raises(VerdictError, match="已于 2022-06-06 撤回，不能再办理"):
+        office.answer(at, number, "已办")
+
+
+def test_a_proposed_agenda_is_listed_as_of_the_day_of_the_papers_once_that_is_past(
+    told: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    do(capsys, "2022-07-01", "meeting", "call", "--on", "2022-07-15", "--place", "第三会议室")
+
+    def listed(day: str) -> str:
+        run(["meeting", "list", *YAAN, "--as-of", day])
+        return capsys.readouterr().out
+
+    assert "议程尚未定，以下按 2022-07-11 的台账所提：" in listed("2022-07-11")
+    before = listed("2022-07-12")
+    assert "议程尚未定，以下按 2022-07-12 的台账所提：" in before
+    do(capsys, "2022-07-13", "resolution", "conclude", "2022-1-3", "--basis", "已办")
+    assert listed("2022-07-14") == before, "the papers were made on the 12th"
+    do(capsys, "2022-07-14", "meeting", "agenda", "2022-1", "--item", "其他")
+    assert "以下按" not in listed("2022-07-14")
+
+
 def test_a_step_is_numbered_by_year_and_level_answered_and_withdrawn(
     told: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     june = ("--period", "2022-06")
     take = ("escalate", "take", *june)
-    assert "已办理 督办〔2022〕1号" in do(capsys, "2022-07-07", *take, "--unit", "511825", "--task", "A3")
+    tianquan = ("--unit", "511825", "--task", "A3")
+    assert "已办理 督办〔2022〕1号" in do(capsys, "2022-07-07", *take, *tianquan), (
+        "the plan lets a letter go without a reminder"
+    )
+    assert "已办理 提醒〔2022〕1号" in do(capsys, "2022-07-07", *take, "--unit", "511822", "--task", "B2")
+    assert "更高一级还不到时候" in do(capsys, "2022-07-07", *take, *tianquan)
+    assert "天全事项 A3已于 2022-07-07 办理督办函（督办〔2022〕1号），已高于提醒，不再办理提醒。" in do(
+        capsys, "2022-07-07", *take, *tianquan, "--level", "提醒"
+    )
     assert "已办理 约谈〔2022〕1号" in do(
         capsys, "2022-07-07", *take, "--unit", "511823", "--task", "B1", "--level", "约谈"
     )
@@ -429,17 +608,23 @@ def test_a_step_is_numbered_by_year_and_level_answered_and_withdrawn(
     )
     run(["escalate", "list", *YAAN, *june, "--as-of", "2022-07-15"])
     listed = capsys.readouterr().out
-    assert "督办〔2022〕1号 2022-07-07 511825 A3 督办函，超期未回复，应于 2022-07-14 前" in listed
-    assert "511823 B1 通报：汉源县B1政务公开事项标准目录调整并集中公开连续4期亮红灯" in listed, (
-        "the next level is due"
+    assert "以下截至 2022-07-15，按 2022-06 的灯色。" in listed
+    assert "督办〔2022〕1号 2022-07-07 511825 天全 A3 督办函，超期未回复，应于 2022-07-14 前" in listed
+    assert "511823 汉源 B1 " not in listed.split("已办督办")[0], (
+        "the next level waits for the next period's lights"
     )
+    assert "511825 天全 A1 提醒：" in listed
     assert "已记录 督办〔2022〕1号的回复" in do(
         capsys, "2022-07-15", "escalate", "reply", "督办〔2022〕1号", "--text", "已排定场次"
     )
-    assert "督办〔2022〕1号已于 2022-07-15 回复，不能再办理" in do(
-        capsys, "2022-07-16", "escalate", "reply", "督办〔2022〕1号", "--text", "再复"
+    assert "已记录 督办〔2022〕1号的回复" in do(
+        capsys, "2022-07-16", "escalate", "reply", "督办〔2022〕1号", "--text", "补充场次表"
     )
-    assert "督办〔2022〕1号已于 2022-07-15 回复，不能再办理" in do(
+    run(["escalate", "list", *YAAN, *june])
+    listed = capsys.readouterr().out
+    assert f"以下截至 {today()}，" in listed, "what was just done is listed"
+    assert "督办〔2022〕1号 2022-07-07 511825 天全 A3 督办函，已回复：补充场次表" in listed
+    assert "督办〔2022〕1号已于 2022-07-16 回复，不能再办理" in do(
         capsys, "2022-07-16", "escalate", "withdraw", "督办〔2022〕1号", "--reason", "发错"
     )
     assert "已撤回 约谈〔2022〕1号" in do(

@@ -15,7 +15,13 @@ from tasklib.brief.marks import CLASSES, light, ordinal, percent, until
 from tasklib.brief.source import Row
 from tasklib.brief.table import Group
 from tasklib.brief.tasks import deadline_word
-from tasklib.brief.wording_city import filed_sentence, kind_sentence, opening_sentence, spread_sentence
+from tasklib.brief.wording_city import (
+    filed_sentence,
+    kind_sentence,
+    last_day_sentence,
+    opening_sentence,
+    spread_sentence,
+)
 
 KIND = "quarterly_bulletin"
 # Each annex: its title, and the classes of the first sentence that it lists.
@@ -74,7 +80,7 @@ class Page(CityPage):
         city = self.city
         kinds = (
             said_of
-            for kind, units in reversed(city.kinds())
+            for kind, units in city.kinds_below_first()
             for said_of in [kind_sentence(city, kind, units)]
         )
         groups = [
@@ -89,7 +95,7 @@ class Page(CityPage):
         return [
             Paragraph(opening_sentence(city, "执行情况通报")),
             Heading("一、总体情况"),
-            Paragraph(wording.counts_sentence(city) + spread_sentence(city)),
+            Paragraph(wording.counts_sentence(city) + spread_sentence(city) + last_day_sentence(city)),
             Paragraph(said.change_sentence(city)),
             Sheet("各期情况（项）", months, [Group(self._periods())]),
             *([Paragraph(recounted)] if recounted else []),

@@ -53,6 +53,10 @@ def _short(text: str, most: int = 10) -> str:
     return _literal(text if len(text) <= most else f"{text[: most - 1]}…")
 
 
+# So many bars as stand below each other on one page of A4; more of them get thinner instead.
+_TALLEST = 900
+
+
 def _figure(height: int, **layout: Any) -> go.Figure:
     figure = go.Figure(
         layout={
@@ -84,7 +88,9 @@ def against_expected(
         hatched: what the hatching means.
     """
     places = list(range(len(rows)))
-    figure = _figure(64 + 22 * len(rows), bargap=0.35, margin={"l": 8, "r": 84, "t": 34, "b": 30})
+    figure = _figure(
+        64 + min(22 * len(rows), _TALLEST), bargap=0.35, margin={"l": 8, "r": 84, "t": 34, "b": 30}
+    )
     for lags, title in ((False, "完成比例（%）"), (True, f"完成比例（%），{hatched}")):
         own = [place for place in places if rows[place][3] == lags]
         figure.add_bar(
@@ -155,7 +161,7 @@ def over_periods(name: str, caption: str, rows: Sequence[tuple[str, float | None
 def classes(name: str, caption: str, rows: Sequence[tuple[str, Mapping[str, int]]]) -> Chart:
     """Stacked bars of the five classes. ``rows``: label, and how many items of each class."""
     labels = [_short(row[0]) for row in rows]
-    figure = _figure(84 + 30 * len(rows), barmode="stack", bargap=0.3)
+    figure = _figure(84 + min(30 * len(rows), _TALLEST), barmode="stack", bargap=0.3)
     for title, (fill, hatch, ink) in _CLASSES.items():
         counts = [row[1][title] for row in rows]
         figure.add_bar(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
-from tasklib.brief.marks import day
+from tasklib.brief.marks import full_day
 from tasklib.brief.source import Row, Telling
 from tasklib.plan import Period, Unit
 
@@ -174,9 +174,9 @@ class City(Telling):
 
     @property
     def filing_words(self) -> str:
-        """With which filing something is to be told: 随7月报送（8月5日截止）; 专题 where there is none."""
+        """With which filing something is to be told: 随7月报送（2022年8月5日截止）; 专题 where there is none."""
         told = self.next_filing
-        return f"随{told[0].short}报送（{day(told[1])}截止）" if told else "专题"
+        return f"随{told[0].short}报送（{full_day(told[1])}截止）" if told else "专题"
 
     def falling_due(self, days: int) -> list[Row]:
         """Unfinished tasks whose deadline lies after the day they are judged on, up to so many days

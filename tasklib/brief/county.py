@@ -17,6 +17,7 @@ from tasklib.brief.indicators import unit_indicators
 from tasklib.brief.letter import open_steps
 from tasklib.brief.marks import BLANK, STATUSES, TIMELINESS, day, full_day, light, percent
 from tasklib.brief.periods import corrections_table, filing_extensions_table
+from tasklib.brief.plan_document import unit_facts
 from tasklib.brief.source import Row, Source, Telling
 from tasklib.brief.table import Group, table
 from tasklib.brief.tasks import tasks_table
@@ -52,8 +53,10 @@ class Page:
 
     def cover(self) -> Html:
         """What page this is, and what it rests on."""
-        name = self.source.plan.unit(self.unit).name
-        return cover(self.source, f"{name}工作进展", (("单位", name),))
+        plan = self.source.plan
+        name = plan.unit(self.unit).name
+        facts = (("单位", name), *unit_facts(plan, self.unit, self.source.period))
+        return cover(self.source, f"{name}工作进展", facts)
 
     def opening(self) -> Html:
         """The first sentence, and the month in words."""

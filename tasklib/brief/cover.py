@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from tasklib.brief.html import Html, render
 from tasklib.brief.marks import full_day, light
+from tasklib.brief.plan_document import document_facts, rebuilt
 from tasklib.brief.source import Source
 from tasklib.plan.workdays import is_provisional
 
@@ -13,7 +14,7 @@ _LEGEND = (
     ("绿", "达到序时进度"),
     (
         "黄",
-        "落后序时进度达到{yellow}个百分点，或达标率未达标，或过争取时限，或临近时限仍落后，或持续推进事项未启动",
+        "落后序时进度达到{yellow}个百分点，或达标率未达标，或过争取时限，或临近时限仍落后，或没有时限的事项未启动",
     ),
     ("红", "过刚性时限未完成，或落后序时进度超过{red}个百分点，或连续两期未报"),
     ("未报", "过了报送截止日，本期没有该事项的有效填报"),
@@ -34,6 +35,7 @@ def cover(source: Source, title: str, facts: Sequence[tuple[str, str]]) -> Html:
     shared = (
         ("报送期", source.span.label + longer),
         ("数据截止日", full_day(source.as_of)),
+        *document_facts(source.plan, source.measured_on),
         ("方案版本", f"第{source.plan.version}版"),
         ("数据版本", f"数据截至台账第{source.cut}条" if source.cut else "台账还没有记录"),
         ("传阅范围", source.plan.circulation),
@@ -67,4 +69,5 @@ def legend(source: Source) -> Html:
         version=source.plan.version,
         measured_on=full_day(source.measured_on),
         provisional=provisional,
+        rebuilt=rebuilt(source.plan),
     )

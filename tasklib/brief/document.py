@@ -28,12 +28,16 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A table; ``columns`` and ``groups`` are as ``brief.table.table`` takes them."""
+    """A table; ``columns`` and ``groups`` are as ``brief.table.table`` takes them.
+
+    ``dense``: on paper it is to stand on one page, in small type.
+    """
 
     caption: str
     columns: str
     groups: Sequence[Group]
     empty: str = ""
+    dense: bool = False
 
     @property
     def is_empty(self) -> bool:

@@ -18,6 +18,7 @@ from tasklib.brief.wording_bulletin import change_sentence
 from tasklib.brief.wording_city import kind_sentence, opening_sentence, spread_sentence
 
 KIND = "half_year_review"
+_APART = "加权进度算全部事项，序时和相差只算有序时要求的事项"
 
 
 class Page(CityPage):
@@ -37,15 +38,15 @@ class Page(CityPage):
     def units_chart(self) -> Html | Chart:
         """Which unit is ahead of the expected progress and which behind."""
         rows = [
-            (unit.short, row["percent"], row["expected"], row["percent"] < row["expected"])
+            (unit.short, row["measured"], row["expected"], row["measured"] < row["expected"])
             for _, units in self.city.kinds()
             for unit, row in ((unit, self.summary[unit.code]) for unit in units)
-            if row["percent"] is not None and row["expected"] is not None
+            if row["expected"] is not None
         ]
         if not rows:
             return section("")
         return against_expected(
-            "units", "各单位加权进度与序时进度（竖线为应达到的比例）", rows, "低于序时进度"
+            "units", "各单位有序时要求事项的加权进度与序时进度（竖线为应达到的比例）", rows, "低于序时进度"
         )
 
     def experiences(self) -> Html:
@@ -98,9 +99,9 @@ class Page(CityPage):
             Heading("一、半年进展"),
             Paragraph(wording.counts_sentence(city) + spread_sentence(city)),
             *([Paragraph(change_sentence(city))] if city.before else []),
-            *(Paragraph(kind_sentence(city, kind, units)) for kind, units in reversed(city.kinds())),
+            *(Paragraph(kind_sentence(city, kind, units)) for kind, units in city.kinds_below_first()),
             Paragraph(said.finished_sentence(city)),
-            Sheet("各单位进度与序时进度（项，按行政区划次序）", columns, groups),
+            Sheet(f"各单位进度与序时进度（项，按行政区划次序；{_APART}）", columns, groups),
             Sheet("有单位完成的事项", titles, [Group([row for row in finished if row])]),
         ]
 
@@ -170,5 +171,5 @@ class Page(CityPage):
 
 def _unit_row(name: str, row: Row) -> tuple[object, ...]:
     both = row["percent"], row["expected"]
-    apart = f"{both[0] - both[1]:+.1f}" if None not in both else BLANK
+    apart = BLANK if row["expected"] is None else f"{row['measured'] - row['expected']:+.1f}"
     return (name, *(row[column] for column in ("due", *CLASSES)), *map(percent, both), apart)

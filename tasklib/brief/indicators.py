@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from itertools import groupby
 
@@ -10,7 +11,7 @@ from tasklib.brief.marks import BLANK, carried, figure, percent, small
 from tasklib.brief.periods import corrected
 from tasklib.brief.source import Row, Telling
 from tasklib.brief.table import Group, table
-from tasklib.plan import Indicator, Task
+from tasklib.plan import Indicator, Published, Task
 
 
 def _indicator(task: Task, name: str) -> Indicator:
@@ -77,30 +78,70 @@ def unit_indicators(telling: Telling) -> Html:
 
 def totals(telling: Telling) -> Html:
     """The totals over units that have a target or a published result to stand against."""
-    rows = [row for row in telling.rows("indicators") if row["unit"] is None]
-    groups = []
-    for id, own in groupby(rows, key=lambda row: row["task"]):
-        task, lines = telling.plan.task(id), []
-        for row in own:
-            indicator = _indicator(task, row["indicator"])
-            if indicator.target is not None or indicator.published:
-                lines.append(_total(telling, row, task, indicator))
-        groups.append(Group(lines, telling.titled(id)))
+
+    def line(row: Row, task: Task, indicator: Indicator) -> tuple[object, ...] | None:
+        published = _figure_of(indicator, "actual")
+        if indicator.target is None and not published:
+            return None
+        return (
+            *_total(row, task), _target(indicator, row["target"]), _reached(row["value"], indicator),
+            published.words if published else BLANK, _published(row, indicator, published), _notes(telling, row),
+        )  # fmt: skip
+
     columns = "指标 单位:mark 本期合计:number 目标:number 对照目标:mark 公布数 对照公布数:mark 说明"
-    return table("指标合计与目标值、公布数对照", columns, groups, "方案没有设定目标值的指标。", beside="事项")
+    none = "方案没有设定目标值的指标。"
+    return table("指标合计与目标值、公布数对照", columns, _totals(telling, line), none, beside="事项")
 
 
-def _total(telling: Telling, row: Row, task: Task, indicator: Indicator) -> tuple[object, ...]:
-    published = indicator.published
+def coverage(telling: Telling) -> Html:
+    """The totals whose published figure is a coverage (覆盖面), which is neither a result nor a target.
+
+    Empty where the plan has none.
+    """
+
+    def line(row: Row, task: Task, indicator: Indicator) -> tuple[object, ...] | None:
+        published = _figure_of(indicator, "coverage")
+        if not published:
+            return None
+        return (
+            *_total(row, task),
+            published.words,
+            _published(row, indicator, published),
+            _notes(telling, row),
+        )
+
+    columns = "指标 单位:mark 本期合计:number 公布的覆盖面 对照公布数:mark 说明"
+    return table("覆盖面指标与公布数对照", columns, _totals(telling, line), beside="事项")
+
+
+Line = Callable[[Row, Task, Indicator], tuple[object, ...] | None]
+
+
+def _totals(telling: Telling, line: Line) -> list[Group]:
+    """The lines of the totals over units, by task; indicators that give none are left out."""
+    groups = []
+    rows = [row for row in telling.rows("indicators") if row["unit"] is None]
+    for id, own in groupby(rows, key=lambda row: row["task"]):
+        task = telling.plan.task(id)
+        lines = [line(row, task, _indicator(task, row["indicator"])) for row in own]
+        groups.append(Group([told for told in lines if told], telling.titled(id)))
+    return groups
+
+
+def _figure_of(indicator: Indicator, kind: str) -> Published | None:
+    return indicator.published if indicator.published and indicator.published.kind == kind else None
+
+
+def _total(row: Row, task: Task) -> tuple[object, ...]:
+    value = _value(row, task, []) if row["value"] is not None else BLANK
+    return row["indicator"], row["measure"], value
+
+
+def _notes(telling: Telling, row: Row) -> str:
     n, m = row["reporting"].split("/")
     old = carried(row["filed_for"], telling.period)
     notes = [f"{m}家中{n}家有数"] * (n != m) + [f"含{old}"] * bool(old)
-    value = _value(row, task, []) if row["value"] is not None else BLANK
-    return (
-        indicator.name, row["measure"], value, _target(indicator, row["target"]),
-        _reached(row["value"], indicator), published.words if published else BLANK,
-        _published(row["value"], indicator), "；".join(notes) or BLANK,
-    )  # fmt: skip
+    return "；".join(notes) or BLANK
 
 
 def _reached(value: float | None, indicator: Indicator) -> str:
@@ -111,11 +152,13 @@ def _reached(value: float | None, indicator: Indicator) -> str:
     return "达到" if good else "未达"
 
 
-def _published(value: float | None, indicator: Indicator) -> str:
-    published = indicator.published
-    if value is None or published is None:
+def _published(row: Row, indicator: Indicator, published: Published | None) -> str:
+    if row["value"] is None or published is None:
         return BLANK
-    exact = Decimal(str(value))
+    exact, (n, m) = Decimal(str(row["value"])), row["reporting"].split("/")
+    # What some of the units have is no figure of them all, unless their sum alone is as much.
+    if n != m and (indicator.over_units != "sum" or exact < published.value):
+        return "未报全"
     if exact == published.value or published.bound == "~":
         return "一致" if published.bound != "~" else BLANK
     above = exact > published.value

@@ -1,4 +1,4 @@
-"""The ledger sheet (台账) of one unit, or of the whole city: ``ledger_sheet``."""
+"""The ledger sheet (台账) of one unit, or of the whole region: ``ledger_sheet``."""
 
 from __future__ import annotations
 
@@ -104,8 +104,10 @@ class Page:
         }
 
     def _facts(self, row: Row, stands: Row | None) -> Sequence[object]:
-        """How the task stands; a unit that only answers for a measure does not file it."""
+        """How the task stands; a unit that only answers for a measure, or is 待明确, does not file it."""
         leads = [f"牵头：{self.telling.names(row['leads'].split())}"] if row["leads"] else []
+        if stands is None and not self.source.plan.has_unit(row["unit"]):
+            return ["尚无单位填报", *leads]
         if stands is None:
             return ["承担责任，不填报"] * bool(row["task"]) + leads
         closed = f"{day(row['closed_on'])}销号" if row["closed_on"] else "未销号"
@@ -130,6 +132,9 @@ class Page:
             status,
         )
 
+    def _no_deadline(self, task: str | None) -> str:
+        return self.source.plan.task(task).no_deadline if task else ""
+
     def _line(self, number: int, row: Row) -> tuple[object, ...]:
         shown = f"{LIGHTS[row['light']][0]}{row['light']}" if row["light"] else ""
         return (
@@ -137,7 +142,7 @@ class Page:
             self.telling.titled(row["task"]) if row["task"] else "", row["list"] or "", row["description"] or "",
             row["measure"] or "", self.telling.names(row["leads"].split()), self.telling.called(row["unit"]),
             row["post"] or "", row["target"] or "", row["value"] or "",
-            full_day(row["deadline"]) if row["deadline"] else "持续推进",
+            full_day(row["deadline"]) if row["deadline"] else self._no_deadline(row["task"]),
             "" if row["percent"] is None else row["percent"],
             row["progress"] or "", row["problems"] or "", row["next_steps"] or "", shown,
             "是" if row["closed_on"] else "否", full_day(row["closed_on"]) if row["closed_on"] else "",

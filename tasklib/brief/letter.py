@@ -9,8 +9,8 @@ from tasklib.brief.source import Row, Source, Telling
 from tasklib.brief.table import Group
 from tasklib.errors import ParameterError
 from tasklib.plan import Period, Unit
+from tasklib.plan.issuing import LEVEL_NAMES
 
-LEVELS = {"reminder": "提醒", "letter": "督办函", "talk": "约谈", "bulletin": "通报"}
 # What a letter of each level is called, and what it asks for.
 _TITLES = {"reminder": "提醒函", "letter": "督办函", "talk": "约谈通知", "bulletin": "通报"}
 _ASKED = {
@@ -34,8 +34,9 @@ def open_steps_sheet(telling: Telling) -> list[Part]:
     rows = [
         (
             *((telling.called(row["unit"]),) if telling.unit is None else ()),
-            row["escalation"], LEVELS[row["level"]], telling.titled(row["task"]), day(row["taken_on"], telling.period),
-            row["reason"], day(row["reply_due"], telling.period) + ("，超期未回复" if row["overdue"] else ""),
+            row["escalation"], LEVEL_NAMES[row["level"]], telling.titled(row["task"]),
+            day(row["taken_on"], telling.period), row["reason"] + _basis_words(row),
+            day(row["reply_due"], telling.period) + ("，超期未回复" if row["overdue"] else ""),
         )
         for row in telling.rows("escalations")
         if row["status"] == "open"
@@ -51,7 +52,7 @@ def steps_sentence(telling: Telling) -> str:
     if not rows:
         return ""
     kinds = [
-        f"{name}{n}件" for level, name in LEVELS.items() if (n := sum(r["level"] == level for r in rows))
+        f"{name}{n}件" for level, name in LEVEL_NAMES.items() if (n := sum(r["level"] == level for r in rows))
     ]
     replied, overdue = sum(r["status"] == "replied" for r in rows), sum(r["overdue"] for r in rows)
     late = f"，其中超期未回复{overdue}件" if overdue else ""
@@ -83,7 +84,7 @@ def letter_document(source: Source, number: str) -> Document:
     lines = [_lit(r) for r in lit]
     columns = "报送期:mark 灯色:mark 完成%:number 序时%:number 判定理由:prose"
     parts: list[Part] = [
-        Paragraph(f"按照工作方案的督办规则：{why}"),
+        Paragraph(f"按照工作方案的督办规则：{why}{_basis_words(row)}"),
         Heading("一、亮灯情况"),
         Sheet(f"{telling.titled(row['task'])}历期亮灯", columns, [Group(lines)], "亮灯情况见上。"),
         Heading("二、有关要求"),
@@ -100,6 +101,11 @@ def letter_document(source: Source, number: str) -> Document:
         mark="示例数据，非真实报送" if plan.example else "",
         circulation=plan.circulation,
     )
+
+
+def _basis_words(row: Row) -> str:
+    """On what a step rests that passes over the ladder; empty where none was stated."""
+    return f"不逐级督办的依据：{row['basis'].rstrip('。')}。" if row["basis"] else ""
 
 
 def _addressee(unit: Unit) -> str:

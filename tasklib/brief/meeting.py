@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
 from tasklib.brief import wording
-from tasklib.brief.annex import annex
+from tasklib.brief.annex import NAME, annex, annex_sheets
 from tasklib.brief.charts import Chart, classes
 from tasklib.brief.cover import cover, legend, section
 from tasklib.brief.document import Document, Heading, Paragraph, Part, Sheet, as_html
+from tasklib.brief.fate import fate_of_resolutions
 from tasklib.brief.html import Html, render
 from tasklib.brief.implementation import all_implementations
-from tasklib.brief.indicators import totals
-from tasklib.brief.letter import open_steps, steps_sentence
-from tasklib.brief.marks import BLANK, CLASSES, SEVERITY, TIMELINESS, day, full_day, light, percent, small
-from tasklib.brief.minutes import agenda_of, caused_words, meeting_row, members_of, paper
+from tasklib.brief.indicators import coverage, totals
+from tasklib.brief.issued import document
+from tasklib.brief.letter import open_steps_sheet, steps_sentence
+from tasklib.brief.marks import CLASSES, SEVERITY, TIMELINESS, full_day, light, ordinal, percent, small
+from tasklib.brief.minutes import agenda_of, meeting_row, members_of, paper, when_words
 from tasklib.brief.periods import corrections_table, filing_extensions_table
+from tasklib.brief.plan_document import duty_rows, phase_rows
+from tasklib.brief.proposals import Proposal, proposals
 from tasklib.brief.source import Row, Source, Telling
 from tasklib.brief.table import Group, table
 from tasklib.brief.tasks import deadline_words
+from tasklib.brief.wording_city import filed_words
 from tasklib.errors import ParameterError
 from tasklib.plan import Unit
 
-_OCCASIONS = {"meeting": "会议", "promotion": "推进会", "instruction": "批示", "third_party": "第三方评估"}
+KIND = "joint_meeting"
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,10 +76,14 @@ class Page:
     def cover(self) -> Html:
         """What page this is, and what it rests on."""
         plan, told = self.source.plan, self.called
-        office = ("主办单位", plan.unit(plan.office).name)
-        held = full_day(self.held_on) if self.meeting_on or told else "待定"
-        where = (("会议地点", told["place"]),) if told else ()
-        facts = (("会议日期", held), *where, ("召集人", plan.meeting.convenor), office)
+        held = full_day(self.held_on) if self.meeting_on else when_words(told) if told else "待定"
+        facts = [("会议时间", held), ("召集人", plan.meeting.convenor)]
+        if told:
+            facts[1:1] = [("会议地点", told["place"])]
+            # Who convenes presides, unless it was told otherwise.
+            facts += [("主持", told["host"])] if told["host"] != plan.meeting.convenor else []
+            facts += [("联系", told["contact"])] if told["contact"] else []
+        facts.append(("主办单位", plan.unit(plan.office).name))
         return cover(self.source, f"{told['title'] if told else plan.meeting.name}材料", facts)
 
     def agenda(self) -> Html:
@@ -101,7 +109,10 @@ class Page:
 
     def resolutions(self) -> Html:
         """一、上次议定事项落实情况."""
-        return as_html([Heading("一、上次议定事项落实情况"), *self._fate()])
+        return as_html(self._resolutions())
+
+    def _resolutions(self) -> list[Part]:
+        return [Heading("一、上次议定事项落实情况"), *self._fate()]
 
     def fate_document(self) -> Document:
         """The fate of what earlier meetings decided, as a document."""
@@ -109,55 +120,18 @@ class Page:
         return paper(self.source, f"{title}议定事项落实情况", self._fate())
 
     def _fate(self) -> list[Part]:
-        """What became of what earlier meetings decided: all still open, or told of since the last."""
-        earlier = [r for r in self.source["resolutions"].to_dicts() if r["decided_on"] < self.held_on]
-        if not earlier:
-            return [Paragraph("台账中没有此前的议定事项，本次按首次会议准备。")]
-        held = [
-            row["held_on"] for row in self.source["meetings"].to_dicts()
-            if row["status"] == "held" and row["held_on"] < self.held_on
-        ]  # fmt: skip
-        since = self.since or max(held or (row["decided_on"] for row in earlier))
-        told = [
-            row for row in earlier
-            if row["decided_on"] >= since or row["status"] == "open" or row["concluded_on"] >= since
-        ]  # fmt: skip
-        done, late = (sum(row["status"] == "concluded" for row in told), sum(row["overdue"] for row in told))
-        said = f"上次会议（{full_day(since)}）以来应报告的议定事项{len(told)}项，已办结{done}项，"
-        said += f"未办结{len(told) - done}项{f'，其中超期{late}项' if late else ''}。"
-        if waiting := dict.fromkeys(row["lead"] for row in told if row["status"] == "open"):
-            said += f"请{self.telling.names(waiting)}在会上报告未办结事项的落实情况。"
-        columns = "议定事项:prose 议定日期:mark 牵头（汇报）单位 责任单位 时限:mark 落实情况:prose"
-        return [
-            Paragraph(said),
-            Sheet("议定事项清单", columns, [Group(list(map(self._resolution, told)))]),
-        ]
-
-    def _resolution(self, row: Row) -> tuple[str, ...]:
-        fate = "未办结，已超期" if row["overdue"] else "推进中"
-        if row["status"] == "concluded":
-            fate = f"{full_day(row['concluded_on'])}办结：{row['basis']}"
-        elif row["basis"]:
-            fate += f"；重新打开：{row['basis']}"
-        caused = caused_words(self.telling, row["resolution"])
-        fate = f"{fate.rstrip('。')}。{caused}" if caused else fate
-        added = self.source["decisions"].filter(resolution=row["resolution"], told="added")["recorded_on"]
-        late = f"，{full_day(added[0])}会后补记" if added.len() else ""
-        source = f"{_OCCASIONS[row['source']]}{row['meeting'] or ''}{late}"
-        return (
-            f"{row['resolution']} {row['matter']}（{source}）", full_day(row["decided_on"]),
-            self.telling.called(row["lead"]), self.telling.names((row["units"] or "").split()) or BLANK,
-            full_day(row["deadline"]), fate,
-        )  # fmt: skip
+        return fate_of_resolutions(self.telling, self.held_on, self.since)
 
     def overall(self) -> Html:
         """The first sentence over all units, what its N means, and each unit's counts."""
+        return as_html(self._overall())
+
+    def _overall(self) -> list[Part]:
         told, n = self.telling, self.telling.counts
-        spread = "和".join(f"{len(units)}个{kind}" for kind, units in told.kinds())
         tasks = len({row["task"] for row in told.progress})
         granted = f"，其中{n['not_applicable']}项不涉及，不计入应完成数" if n["not_applicable"] else ""
         said = (
-            f"{tasks}项任务分解到{spread}，共{len(told.progress)}项{granted}。"
+            f"{tasks}项任务分解到{told.spread}，共{len(told.progress)}项{granted}。{told.undecided}"
             f"加权进度{percent(n['percent'])}%，序时进度{percent(n['expected'])}%；"
             f"亮红灯{n['red']}项，亮黄灯{n['yellow']}项，待审核{n['pending']}项。"
         )
@@ -171,8 +145,11 @@ class Page:
         groups.append(Group([_unit_row("合计", n)], "全部单位"))
         counts = ["应完成", *CLASSES.values(), "不涉及", "完成率（%）", "加权进度（%）", "序时（%）"]
         columns = " ".join(["单位", *(f"{title}:number" for title in counts)])
-        units = table("各单位完成情况（项，按行政区划次序）", columns, groups)
-        return section("二、总体情况", wording.counts_sentence(told), said, units)
+        units = Sheet("各单位完成情况（项，按行政区划次序）", columns, groups)
+        phased = phase_rows(self.source.plan, self.source.measured_on)
+        phases = Sheet("工作阶段", "阶段 起止时间 状态:mark", [Group(phased)])
+        opening = (Heading("二、总体情况"), Paragraph(wording.counts_sentence(told)), Paragraph(said))
+        return [*opening, *([phases] if not phases.is_empty else []), units]
 
     def _summed(self) -> list[tuple[str, list[tuple[Unit, Row]]]]:
         rows = {row["unit"]: row for row in self.source["summary"].to_dicts()}
@@ -189,6 +166,9 @@ class Page:
 
     def lagging(self) -> Html:
         """Red and yellow items by the unit that leads them."""
+        return as_html(self._lagging())
+
+    def _lagging(self) -> list[Part]:
         led: dict[str, list[Row]] = {code: [] for code in (*(u.code for u in self.source.plan.units), "")}
         for row in self.telling.progress:
             if row["light"] in ("红", "黄"):
@@ -197,9 +177,10 @@ class Page:
         columns = "事项 单位:mark 灯色:mark 完成%:number 序时%:number 时限 判定理由:prose"
         red, yellow = self.telling.lights.get("红", 0), self.telling.lights.get("黄", 0)
         said = f"亮红灯{red}项，亮黄灯{yellow}项，按牵头单位列出；几家牵头的列在总牵头单位名下。"
-        items = table("红黄事项清单", columns, groups, "没有亮红灯、黄灯的事项。")
-        steps = steps_sentence(self.telling)
-        return section("三、红黄事项", said if groups else "", items, steps, open_steps(self.telling))
+        items = Sheet("红黄事项清单", columns, groups, "没有亮红灯、黄灯的事项。")
+        sentences = (said if groups else "", steps_sentence(self.telling))
+        before, after = ([Paragraph(text)] if text else [] for text in sentences)
+        return [Heading("三、红黄事项"), *before, items, *after, *open_steps_sheet(self.telling)]
 
     def _leads(self, task: str) -> Sequence[str]:
         return self.source.plan.assigned(task, "leads", self.source.period)
@@ -221,59 +202,21 @@ class Page:
 
     def proposals(self) -> Html:
         """Unsolved problems that units put before the meeting, each with a draft of its decision."""
-        every = self.source["problems"].to_dicts()
-        raised = [row for row in every if row["level"] == "meeting" and row["status"] != "solved"]
-        agenda = agenda_of(self.source, self.called["meeting"]) if self.called else []
-        # Once the office has put the agenda down, it decides what is dealt with, and in which order.
-        fixed = any(not item["proposed"] for item in agenda)
-        chosen = [item["problem"] for item in agenda if item["problem"]]
-        rows = [row for id in chosen for row in every if row["problem"] == id] if fixed else raised
-        left = [row["problem"] for row in raised if row not in rows]
-        also = f"另有{len(left)}个提请会议研究的问题没有列入本次议程（{'、'.join(left)}）。" if left else ""
-        if not rows:
-            none = "本次议程没有列入提请研究的问题。" if left else "各单位没有提请会议研究的问题。"
-            return section("四、提请研究事项", none + also)
-        items = [(self.telling.titled(row["task"]), list(self._proposal(row))) for row in rows]
-        said = f"各单位提请研究的问题共{len(rows)}个。" if not fixed else f"列入议程的问题共{len(rows)}个。"
-        said += f"{also}拟议定表述按填报内容起草，供会前修改。"
-        return section("四、提请研究事项", said, render("_proposals.html", items=items))
+        said, items = self._proposals()
+        listed = render("_proposals.html", items=items) if items else ""
+        return section("四、提请研究事项", said, listed)
 
-    def _proposal(self, row: Row) -> Iterator[tuple[str, str]]:
-        unit, leads = self.telling.called(row["unit"]), self._leads(row["task"])
-        past = "，已超期" if row["overdue"] else ""
-        when = f"整改时限{full_day(row['due'])}{past}" if row["due"] else "未定整改时限"
-        yield "事由", f"{unit}报告（{full_day(row['first_reported'])}首次上报，{when}）：{row['description']}"
-        led = [f"{self.telling.names(leads)}（牵头单位）"] * bool(leads)
-        helpers = "、".join(self._helpers(row))
-        yield "涉及单位", "、".join([f"{unit}（报告单位）", *led, *[helpers] * bool(helpers)])
-        yield "建议", row["suggestion"] or "报告单位未提建议。"
-        head = f"由{self.telling.names(leads[:1])}牵头，" * bool(leads) + f"{helpers}配合，" * bool(helpers)
-        asked = (row["suggestion"] or "提出解决办法").removeprefix("建议").strip("。；;.， ")
-        own = f"{unit}负责{row['measure'].strip('。；;. ')}；" if row["measure"] else f"{unit}配合落实；"
-        post = f"责任岗位为{row['post']}，" if row["post"] else ""
-        by = f"于{full_day(row['due'])}前完成" if row["due"] and not row["overdue"] else "完成时限由会议明确"
-        office = self.telling.called(self.source.plan.office)
-        yield "拟议定表述（拟稿）", f"{head}研究解决：{asked}；{own}{post}{by}，结果报{office}。"
-
-    def _helpers(self, row: Row) -> list[str]:
-        """The units a problem names for coordination, without its own and those that lead anyway."""
-        plan = self.source.plan
-        known = [plan.unit(code) for code in (row["unit"], *self._leads(row["task"])) if plan.has_unit(code)]
-        there = {name for unit in known for name in (unit.code, unit.name, unit.short, *unit.aliases)}
-        named = (name.strip() for name in re.split("[、，,；;]", row["coordinate"] or ""))
-        return [name for name in named if name and name not in there]
+    def _proposals(self) -> tuple[str, list[Proposal]]:
+        return proposals(self.telling, self.called["meeting"] if self.called else None)
 
     def filing(self) -> Html:
         """Who filed on time, counties and departments apart, and the ranking where there is one."""
         period = self.source.period
         every = self.telling.rows("timeliness")
         rows = [row for row in every if row["status"] != "not_due"]
-        now = [row for row in rows if row["period"] == period.key]
-        due = f"{period.short}报送截止日为{day(self.source.plan.calendar.due_on(period), period)}，"
-        kinds = [self._fared(kind, now) for kind in ("on_time", "late", "missing")]
-        said = f"{due}应报{len(now)}家，{'，'.join(kinds)}。" if now else f"{due}截止日未过。"
-        spared = [r["unit"] for r in every if r["status"] == "not_due" and r["due"] < self.source.as_of]
-        said += f"准予延期、尚未到期{len(spared)}家（{self.telling.names(spared)}）。" if spared else ""
+        now = [row for row in every if row["period"] == period.key]
+        due = f"{period.label}报送截止日为{full_day(self.source.plan.calendar.due_on(period))}，"
+        said = f"{due}{filed_words(self.telling, now)}。"
         columns = "单位 按时/应报（期）:number 迟报:number 未报:number 拒收（次）:number 退回（次）:number 本期:mark"
         groups = [Group([self._filed(u, rows) for u in units], kind) for kind, units in self.telling.kinds()]
         begin = self.source.plan.periods(period)[0].label
@@ -296,12 +239,6 @@ class Page:
             ),
         )
 
-    def _fared(self, kind: str, rows: Sequence[Row]) -> str:
-        """How many units fared so, and, where that is no merit, which."""
-        units = [row["unit"] for row in rows if row["status"] == kind]
-        named = f"（{self.telling.names(units)}）" if units and kind != "on_time" else ""
-        return f"{TIMELINESS[kind]}{len(units)}家{named}"
-
     def _filed(self, unit: Unit, rows: Sequence[Row]) -> tuple[object, ...]:
         own = {row["period"]: row["status"] for row in rows if row["unit"] == unit.code}
         went = [row for row in self.telling.rows("filings") if row["unit"] == unit.code]
@@ -319,15 +256,36 @@ class Page:
     def indicators(self) -> Html:
         """The totals against targets and published results."""
         note = "只列有目标值或公布数的指标；公布数是原文件所载的实绩，不是目标值。"
-        return section("六、指标完成情况", note, totals(self.telling))
+        return section("六、指标完成情况", note, totals(self.telling), coverage(self.telling))
 
     def notes(self) -> Html:
-        """How to read the lights, and where the figures come from."""
-        return section("七、说明", legend(self.source))
+        """How to read the lights, where the figures come from, and what each member answers for."""
+        rows = duty_rows(self.source.plan)
+        duties = table("成员单位职责", "单位 职责:prose", [Group(rows)]) if rows else ""
+        return section("七、说明", legend(self.source), duties)
 
     def annex(self) -> Html:
         """Tasks × units on one landscape sheet."""
         return annex(self.telling)
+
+    def document(self) -> Document:
+        """The brief as an official document."""
+        plan, told = self.source.plan, self.called
+        held = f"会议定于{full_day(self.held_on)}召开。" if self.meeting_on else ""
+        if told and not self.meeting_on:
+            when = "于" if told["status"] == "held" else "定于"
+            where = f"在{told['place']}" if told["place"] else ""
+            held = f"会议{when}{when_words(told)}{where}召开。"
+        until = f"进度算至{full_day(self.source.measured_on)}，"
+        until += f"{full_day(self.source.as_of)}以前（含当日）收到的报送计入。"
+        said, items = self._proposals()
+        parts: list[Part] = [Paragraph(held + until), *self._resolutions(), *self._overall()]
+        parts += [*self._lagging(), Heading("四、提请研究事项"), Paragraph(said)]
+        for n, (matter, lines) in enumerate(items, 1):
+            parts += [Heading(f"（{ordinal(n)}）{matter}", 2)]
+            parts += [Paragraph(f"{name}：{text}") for name, text in lines]
+        title = f"{told['title'] if told else plan.meeting.name}材料"
+        return document(self.source, KIND, title, parts, [(NAME, [*annex_sheets(self.telling)])])
 
 
 def _unit_row(name: str, row: Row) -> tuple[object, ...]:

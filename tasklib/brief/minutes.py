@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from tasklib.brief.document import Document, Heading, Paragraph, Part, Sheet
@@ -11,6 +13,8 @@ from tasklib.brief.source import Row, Source, Telling
 from tasklib.brief.table import Group
 from tasklib.errors import ParameterError
 
+# The imprint that says to whom minutes go.
+MINUTES = "meeting_minutes"
 _NUMERALS = "〇一二三四五六七八九"
 _CAME = {"present": "出席", "delegated": "委托出席", "absent": "缺席"}
 
@@ -47,11 +51,24 @@ def attendance_words(source: Source, meeting: str) -> str:
     return said + (f"，缺席{len(absent)}家（{telling.names(absent)}）。" if absent else "。")
 
 
+def when_words(row: Row) -> str:
+    """When a meeting is held: 2022年7月21日（星期四）15:00."""
+    day = row["held_on"]
+    return f"{full_day(day)}（星期{'一二三四五六日'[day.weekday()]}）{row['starts_at'] or ''}"
+
+
+def arranged_words(row: Row) -> str:
+    """Who presides over a meeting, whom to call, and by when to reply, as far as it was told."""
+    contact = f"，联系：{row['contact']}" if row["contact"] else ""
+    reply = f"，回执：{full_day(row['reply_by'])}前" if row["reply_by"] else ""
+    return f"主持：{row['host']}{contact}{reply}。"
+
+
 def notice_document(source: Source, meeting: str) -> Document:
     """会议通知: when and where, what is dealt with, who is to come and what they bring."""
     row = meeting_row(source, meeting)
     items = agenda_of(source, meeting)
-    held = f"定于{full_day(row['held_on'])}在{row['place']}召开{row['title']}。现将有关事项通知如下："
+    held = f"定于{when_words(row)}在{row['place']}召开{row['title']}，由{row['host']}主持。现将有关事项通知如下："
     proposed = "（拟）" * any(item["proposed"] for item in items)
     parts: list[Part] = [Paragraph(held), Heading(f"一、会议议程{proposed}")]
     parts += [Paragraph(f"{item['n']}. {item['matter']}") for item in items] or [Paragraph("议程另行通知。")]
@@ -62,14 +79,21 @@ def notice_document(source: Source, meeting: str) -> Document:
         Heading("三、有关要求"),
         Paragraph("请有未办结议定事项的牵头单位准备落实情况，在会上汇报。"),
     ]
-    return paper(source, f"关于召开{row['title']}的通知", parts, "各参加单位")
+    office = source.plan.unit(source.plan.office).name
+    reply, contact = row["reply_by"], row["contact"]
+    if reply:
+        parts.append(Paragraph(f"请于{full_day(reply)}前将回执（见附件）报{office}。"))
+    if contact:
+        parts.append(Paragraph(f"联系方式：{office}，{contact}。"))
+    made = paper(source, f"关于召开{row['title']}的通知", parts, "各参加单位")
+    return replace(made, annexes=[("会议回执", _reply_form(row))] if reply else ())
 
 
 def agenda_document(source: Source, meeting: str) -> Document:
     """会议议程: when and where, what is dealt with, and who takes part."""
-    plan, row = source.plan, meeting_row(source, meeting)
-    when = f"时间：{full_day(row['held_on'])}"
-    host = f"召集人：{plan.meeting.convenor}"
+    row = meeting_row(source, meeting)
+    when = f"时间：{when_words(row)}"
+    host = f"主持：{row['host']}"
     items = agenda_of(source, meeting)
     draft = "以下议程按台账提出，待会前审定。" if any(item["proposed"] for item in items) else ""
     parts: list[Part] = [Heading("一、时间、地点"), *map(Paragraph, (when, f"地点：{row['place']}", host))]
@@ -91,7 +115,7 @@ def sign_in_document(source: Source, meeting: str) -> Document:
         for member in members_of(source, meeting)
     ]
     sheet = Sheet("签到表", "序号:mark 单位 应出席职务 出席人签名 备注（代为出席的写明职务）", [Group(lines)])
-    where = Paragraph(f"{full_day(row['held_on'])}，{row['place']}")
+    where = Paragraph(f"{when_words(row)}，{row['place']}")
     return paper(source, f"{row['title']}签到表", [where, sheet])
 
 
@@ -101,10 +125,11 @@ def minutes_document(source: Source, meeting: str) -> Document:
     Raises:
         ParameterError: there is no such meeting, or it was not held by the source's as-of day.
     """
-    plan, row, telling = source.plan, meeting_row(source, meeting), Telling(source)
+    row, telling = meeting_row(source, meeting), Telling(source)
     if row["status"] != "held":
         raise ParameterError(f"截至{full_day(source.as_of)}，会议“{meeting}”没有召开的记录，还不能出纪要。")
-    head = f"{full_day(row['held_on'])}，{plan.meeting.convenor}在{row['place']}主持召开{row['title']}。"
+    when = f"{full_day(row['held_on'])}{row['starts_at'] or ''}"
+    head = f"{when}，{row['host']}在{row['place']}主持召开{row['title']}。"
     extra = f"本次会议为加开，{row['consent']}。" if row["extra"] else ""
     parts: list[Part] = [Paragraph(head + extra + attendance_words(source, meeting))]
     parts += [Heading("一、会议议程")]
@@ -128,7 +153,10 @@ def minutes_document(source: Source, meeting: str) -> Document:
     later = (("会后补记", since), ("更正", _later_words(telling, every, row["told_on"])))
     for n, (title, lines) in enumerate(((title, lines) for title, lines in later if lines), 5):
         parts += [Heading(f"{numeral(n)}、{title}"), *map(Paragraph, lines)]
-    return paper(source, f"{row['title']}纪要", parts)
+    made = paper(source, f"{row['title']}纪要", parts)
+    if imprint := source.plan.imprint(MINUTES):
+        made = replace(made, signed_by=source.plan.unit(imprint.issuer).name)
+    return replace(made, signed_on=row["told_on"], copies=_copies(source, meeting))
 
 
 def folder_documents(source: Source, meeting: str) -> list[Document]:
@@ -136,6 +164,46 @@ def folder_documents(source: Source, meeting: str) -> list[Document]:
     held = meeting_row(source, meeting)["status"] == "held"
     every = (notice_document, agenda_document, sign_in_document, *((minutes_document,) if held else ()))
     return [made(source, meeting) for made in every]
+
+
+def _copies(source: Source, meeting: str) -> list[tuple[str, str]]:
+    """To whom minutes go: as the plan's imprint for them says, else 发 to the units that were invited; and
+    in either case to whoever else a resolution of the meeting gives work."""
+    imprint = source.plan.imprint(MINUTES)
+    sent = _sent_to(source, meeting, imprint.sent_to if imprint else None)
+    above = (("报", imprint.reports_to), ("送", imprint.copies_to)) if imprint else ()
+    return [(word, whom) for word, whom in (*above, ("发", sent)) if whom]
+
+
+def _sent_to(source: Source, meeting: str, named: str | None) -> str:
+    """Whom minutes are sent to, each once: as named, else the members; then who leads or joins a resolution.
+
+    A unit counts as named where one of its names, or that of a group it belongs to, stands there.
+    """
+    parts = set(re.split("[，、；]", named or ""))
+    plan, telling = source.plan, Telling(source)
+    invited = [row["unit"] for row in members_of(source, meeting)]
+    listed = [named] if named else [telling.called(code) for code in invited]
+    told = set() if named else set(invited)
+    told |= {unit.code for unit in plan.units if parts & {unit.name, unit.short, *unit.aliases}}
+    told |= {group.id for group in plan.groups if group.name in (named or "")}
+    told |= set(plan.members(tuple(told)))
+    rows = source["decisions"].filter(meeting=meeting).to_dicts()
+    codes = [code for row in rows for code in (row["lead"], *(row["units"] or "").split())]
+    # A group before its members, who are then not named once more.
+    for code in sorted(codes, key=plan.has_unit):
+        own = set(plan.members((code,)))
+        if code not in told and not (own and own <= told):
+            listed.append(telling.called(code))
+            told |= {code, *own}
+    return "，".join(listed)
+
+
+def _reply_form(row: Row) -> list[Part]:
+    """回执: what a unit sends back."""
+    asked = (f"{when_words(row)}，{row['place']}", "单位", "出席人职务", "委托出席的理由", "联系岗位和电话")
+    lines = [("会议", asked[0]), *((name, "") for name in asked[1:])]
+    return [Sheet("", "事项:mark 内容:prose", [Group(lines)])]
 
 
 def _later_words(telling: Telling, rows: Sequence[Row], minuted: date) -> list[str]:

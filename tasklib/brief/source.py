@@ -10,12 +10,12 @@ from typing import Any, Protocol
 
 import polars as pl
 
-from tasklib.plan import Period, Plan, Unit
+from tasklib.plan import Period, Plan, Unit, departments, is_office, localities, undecided
 
 Row = dict[str, Any]
 
-_OFFICES = ("city", "department")
-_LOCALITIES = {"county": "县（区）", "township": "乡镇（街道）", "village": "村（社区）"}
+# The levels below a plan's own, the highest first.
+_BELOW = ("county", "township", "village")
 
 
 class Source(Protocol):
@@ -84,9 +84,13 @@ class Telling:
 
     @cached_property
     def progress(self) -> list[Row]:
-        """``progress`` with the columns of ``standing``, which stands in the same order."""
+        """``progress`` with the columns of ``standing``, which stands in the same order, and what the
+        page says where the task has no deadline."""
         pairs = zip(self.rows("progress"), self.rows("standing"), strict=True)
-        return [{**row, **standing} for row, standing in pairs]
+        return [
+            {**row, **standing, "no_deadline": self.plan.task(row["task"]).no_deadline}
+            for row, standing in pairs
+        ]
 
     @cached_property
     def counts(self) -> Row:
@@ -112,21 +116,40 @@ class Telling:
     def filers(self, *, offices: bool) -> list[Unit]:
         """The units that file, in administrative order: offices of the plan's own level, or those below."""
         every = self.plan.filers(self.period)
-        return [unit for unit in every if (unit.level in _OFFICES) == offices]
+        return [unit for unit in every if is_office(self.plan, unit) == offices]
 
     def kinds(self) -> list[tuple[str, list[Unit]]]:
         """The filing units apart by kind, each kind under its name; kinds without units left out."""
-        city = self.plan.unit(self.plan.region).level == "city"
         below = self.filers(offices=False)
-        named = [("市级部门" if city else "本级部门", self.filers(offices=True))]
-        named += [(_LOCALITIES.get(below[0].level, "单位"), below)] if below else []
+        named = [(departments(self.plan), self.filers(offices=True))]
+        named += [(localities(self.plan, lv), [unit for unit in below if unit.level == lv]) for lv in _BELOW]
         return [(name, units) for name, units in named if units]
+
+    def kinds_below_first(self) -> list[tuple[str, list[Unit]]]:
+        """``kinds`` as running text goes through them: from the highest level below down, offices last."""
+        return sorted(self.kinds(), key=lambda kind: is_office(self.plan, kind[1][0]))
+
+    @property
+    def spread(self) -> str:
+        """How many filing units there are of each kind: 2个市级部门、8个县（区）和4个乡镇（街道）."""
+        each = [f"{len(units)}个{name}" for name, units in self.kinds()]
+        return "和".join(filter(None, ["、".join(each[:-1]), *each[-1:]]))
+
+    @property
+    def undecided(self) -> str:
+        """Which open groups have no members yet, and the tasks that wait for them; empty for none."""
+        found: dict[str, list[str]] = {}
+        for task in self.plan.tasks:
+            for group in undecided(self.plan, task.id, self.period):
+                found.setdefault(group.name, []).append(task.id)
+        each = (f"{name}（{'、'.join(tasks)}）" for name, tasks in found.items())
+        return f"责任单位中待明确、尚无单位填报的：{'；'.join(each)}。" if found else ""
 
     def called(self, code: str) -> str:
         """What running text calls a unit or a unit group: 雨城区, 市财政局, 各县（区）人民政府."""
         if self.plan.has_unit(code):
             unit = self.plan.unit(code)
-            return unit.short if unit.level in _OFFICES else unit.name
+            return unit.short if is_office(self.plan, unit) else unit.name
         # A resolution may name a unit that a later version of the plan no longer has.
         known = any(group.id == code for group in self.plan.groups)
         return self.plan.name_of(code) if known else code

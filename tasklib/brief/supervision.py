@@ -12,13 +12,14 @@ from tasklib.brief.city import LAGGING
 from tasklib.brief.document import Document, Heading, Paragraph, Part, Sheet, as_html
 from tasklib.brief.html import Html
 from tasklib.brief.issued import CityPage, document
-from tasklib.brief.letter import LEVELS, open_steps_sheet, steps_sentence
+from tasklib.brief.letter import open_steps_sheet, steps_sentence
 from tasklib.brief.marks import BLANK, SEVERITY, STATES, TIMELINESS, day, full_day, light, percent
 from tasklib.brief.source import Row
 from tasklib.brief.table import Group
 from tasklib.brief.tasks import deadline_word
 from tasklib.brief.wording_city import (
     filed_sentence,
+    last_day_sentence,
     opening_sentence,
     overclaimed_words,
     overdue_problems_sentence,
@@ -27,6 +28,7 @@ from tasklib.brief.wording_city import (
     spread_sentence,
 )
 from tasklib.plan import Unit
+from tasklib.plan.issuing import LEVEL_NAMES
 
 KIND = "monthly_supervision"
 # How far ahead deadlines are told, in days after as_of.
@@ -102,7 +104,7 @@ class Page(CityPage):
         return [
             Paragraph(opening_sentence(city, "督查情况印发")),
             Heading("一、总体情况"),
-            Paragraph(wording.counts_sentence(city) + spread_sentence(city)),
+            Paragraph(wording.counts_sentence(city) + spread_sentence(city) + last_day_sentence(city)),
             Paragraph(said.lights_sentence(city)),
             Paragraph(said.pressed_sentence(city)),
             Sheet("各单位督查要点（项，按行政区划次序）", columns, groups),
@@ -196,7 +198,9 @@ class Page(CityPage):
                 for r in decided
             ]
             parts.append(
-                Paragraph(f"超期未办结的议定事项{len(decided)}项（超期算至{day(self.source.as_of)}）。")
+                Paragraph(
+                    f"超期未办结的议定事项{len(decided)}项（超期算至{day(self.source.as_of, self.source.period)}）。"
+                )
             )
             parts.append(Sheet("超期未办结的议定事项", "牵头单位 议定事项:prose 时限:mark", [Group(lines)]))
         return parts
@@ -302,7 +306,7 @@ class Page(CityPage):
         city = self.city
         due = city.rows("escalations_due")
         groups = []
-        for level, name in reversed(LEVELS.items()):
+        for level, name in reversed(LEVEL_NAMES.items()):
             own = [
                 row for rows in city.by_unit(r for r in due if r["level"] == level).values() for row in rows
             ]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from tasklib.brief.html import Html, render
-from tasklib.brief.marks import REVIEWS, STATES, carried, day, light, percent
+from tasklib.brief.marks import REVIEWS, STATES, carried, day, light, percent, small
 from tasklib.brief.periods import corrected
+from tasklib.brief.plan_document import first_words, worded
 from tasklib.brief.source import Row, Telling
 from tasklib.plan import Period
 
@@ -32,6 +33,8 @@ def tasks_table(telling: Telling) -> Html:
 def _line(telling: Telling, row: Row, written: Row | None) -> dict[str, Any]:
     said = [("判定理由", row["reason"])]
     said += [("延期依据", words) for words in _extended_by(telling, row)]
+    goal = telling.plan.task(row["task"]).goal
+    said += [("工作目标", goal)] if goal else []
     said += [("牵头意见", written["opinion"])] if written and written["opinion"] else []
     said += [(title, written[name]) for name, title in TEXTS if written and written[name]]
     return {
@@ -44,7 +47,7 @@ def _line(telling: Telling, row: Row, written: Row | None) -> dict[str, Any]:
         "overclaimed": row["overclaimed"],
         "attainment": percent(row["attainment"]),
         "expected": percent(row["expected"]),
-        "deadline": deadline_words(row),
+        "deadline": small(deadline_words(row), _first_words(telling, row)),
         "review": "待认定" if row["requested"] else REVIEWS[row["review"]],
         "texts": said,
     }
@@ -66,10 +69,17 @@ def _extended_by(telling: Telling, row: Row) -> list[str]:
     ]
 
 
+def _first_words(telling: Telling, row: Row) -> str:
+    """The document's own words for the deadline that the plan sets, where they say more than its date."""
+    planned = row["original_deadline"] or row["deadline"]
+    nodes = [node for node in telling.plan.task(row["task"]).nodes if node.deadline == planned]
+    return worded(first_words(node.words, node.start, node.deadline) for node in nodes)
+
+
 def deadline_words(row: Row) -> str:
     """The deadline, whether it is 刚性 or 争取, and the date an extension replaced."""
     if row["deadline"] is None:
-        return "持续推进"
+        return str(row["no_deadline"])
     told = Period.parse(row["period"])
     words = f"{day(row['deadline'], told)}（{_STRICTNESS[row['strictness']]}）"
     return f"{words}，原{day(row['original_deadline'], told)}，已延期" if row["original_deadline"] else words
@@ -78,7 +88,7 @@ def deadline_words(row: Row) -> str:
 def deadline_word(row: Row) -> str:
     """The deadline alone, where the reason beside it tells of extensions; 刚性 goes without saying."""
     if row["deadline"] is None:
-        return "持续推进"
+        return str(row["no_deadline"])
     return day(row["deadline"], Period.parse(row["period"])) + (
         "（争取）" if row["strictness"] == "aspirational" else ""
     )

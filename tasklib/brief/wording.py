@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tasklib.brief.marks import day, joined, percent, until
+from tasklib.brief.marks import day, full_day, joined, percent, until
 from tasklib.brief.source import Row, Source, Telling
 
 
@@ -27,14 +27,22 @@ def this_period(telling: Telling) -> str:
 
 
 def counts_sentence(telling: Telling) -> str:
-    """The sentence every brief begins with; its counts add up to the first."""
+    """The sentence every brief begins with; its counts add up to the first. What counts in it though
+    nobody ever filed it, a second one says."""
     n, when = telling.counts, until(telling.source.measured_on)
     if not n["due"]:
         return f"截至{when}，没有应完成的事项。"
     return (
         f"截至{when}，应完成{n['due']}项，已完成{n['done']}项（占{percent(n['done_share'])}%），"
         f"达到序时进度{n['on_track']}项，滞后{n['behind']}项，逾期{n['overdue']}项，未报{n['not_filed']}项。"
+        f"{_unfounded(telling)}"
     )
+
+
+def _unfounded(telling: Telling) -> str:
+    """How many rows are judged without any filing; what counts as 未报 says so itself."""
+    rows = [r for r in telling.progress if r["state"] == "not_filed" and r["standing"] != "未报"]
+    return f"其中{len(rows)}项尚无填报，按0计。" if rows else ""
 
 
 def _tasks(rows: Sequence[Row]) -> str:
@@ -107,23 +115,26 @@ def filing_sentence(telling: Telling) -> str:
     if not rows:
         return ""
     row, filing = rows[0], next(r for r in telling.rows("filings") if r["period"] == key)
-    begin = f"{telling.period.short}报送截止日为{day(row['due'])}{_extended(telling, filing)}，"
+    near = telling.period
+    begin = f"{near.label}报送截止日为{full_day(row['due'])}{_extended(telling, filing)}，"
     before, after = filing["refusals_before"], filing["refusals"] - filing["refusals_before"]
     refused = f"，其间被拒收{before}次" if before else ""
     match row["status"]:
         case "on_time":
-            said = f"{begin}{day(row['first_valid'])}报齐{refused}，按时。"
+            said = f"{begin}{day(row['first_valid'], near)}报齐{refused}，按时。"
         case "late":
-            said = f"{begin}{day(row['first_valid'])}报齐{refused}，迟报。"
+            said = f"{begin}{day(row['first_valid'], near)}报齐{refused}，迟报。"
         case "missing":
-            said = f"{begin}至{day(telling.source.as_of)}仍未报齐{refused}。"
+            said = f"{begin}至{day(telling.source.as_of, near)}仍未报齐{refused}。"
         case _:
             said = f"{begin}截止日未过，尚未报齐{refused}。"
     said += f"报齐后又有{after}次未收。" if after else ""
     if not filing["returns"]:
         return said
     refiled = (
-        f"{day(row['refiled'])}已重报" if row["refiled"] else f"应于{day(row['refile_due'])}前重报，尚未重报"
+        f"{day(row['refiled'], near)}已重报"
+        if row["refiled"]
+        else f"应于{day(row['refile_due'], near)}前重报，尚未重报"
     )
     return f"{said}办公室退回{filing['returns']}次，最近一次退回后{refiled}。"
 
@@ -134,7 +145,7 @@ def _extended(telling: Telling, filing: Row) -> str:
     if not own:
         return ""
     word = "准予延期" if any(row["moves_due"] for row in own) else "截止后准予补报"
-    end = day(filing["extended_to"])
+    end = day(filing["extended_to"], telling.period)
     return f"，{word}，{end}撤回" if own[-1]["revoked_on"] else f"，{word}至{end}"
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tasklib.brief.city import GOOD, City
-from tasklib.brief.marks import day, percent, until
+from tasklib.brief.marks import day, full_day, percent, until
 from tasklib.brief.source import Row
 from tasklib.brief.wording_city import (
     overclaimed_words,
@@ -166,6 +166,8 @@ def _filing(city: City) -> Finding | None:
         f"{word}{len(some)}{_whose(city, some)}" for word, some in (("迟报", late), ("未报", missing)) if some
     ]
     told = f"{_over(city)}{'，'.join(said)}。" if said else ""
+    if len(city.within) > 1 and len(missing) == len(filed) > 0:
+        told = f"{_over(city)}，{len(city.by_unit(missing))}个单位各期均未报。"
     here = f"{city.period.short}没有有效填报、计为未报{len(rows)}项（{city.counted(rows)}）。"
     turned_back = returned_sentence(city) + refused_sentence(city, city.within)
     told += here * bool(rows) + turned_back
@@ -178,19 +180,25 @@ def _filing(city: City) -> Finding | None:
     for code, own in city.by_unit(city.returned).items():
         past = own[0]["refile_due"] < city.source.as_of
         by = (
-            f"重报期限{day(own[0]['refile_due'])}已过，要立即"
+            f"重报期限{day(own[0]['refile_due'], city.period)}已过，要立即"
             if past
-            else f"要在{day(own[0]['refile_due'])}前"
+            else f"要在{day(own[0]['refile_due'], city.period)}前"
         )
         asked.append(f"{city.called(code)}{'、'.join(row['task'] for row in own)}{by}按退回意见重报")
+    on = city.next_filing
     if late:
-        asked.append(f"迟报的{city.units_of(late)}要按截止日报送")
-    if on := city.next_filing:
-        asked.append(f"{on[0].short}报送截止日为{day(on[1])}，各单位要按时报齐")
+        # Once the plan's last filing day is past, nothing is left to be filed in time.
+        how = "按截止日报送" if on else f"向{_office(city)}说明原因"
+        asked.append(f"迟报的{city.units_of(late)}要{how}")
+    if on:
+        asked.append(f"{on[0].label}报送截止日为{full_day(on[1])}，各单位要按时报齐")
     words = ["不及时"] * bool(said or rows) + ["不规范"] * bool(turned_back)
-    return Finding(
-        f"报送{'、'.join(words)}", told, "严格按时报送", f"{'；'.join(asked) or '各单位要按时报齐'}。"
-    )
+    return Finding(f"报送{'、'.join(words)}", told, "严格按时报送", f"{'；'.join(asked) or _left(city)}。")
+
+
+def _left(city: City) -> str:
+    """What is asked where nothing is left to be filed, and nobody was late."""
+    return "方案各期报送截止日均已过，没有报齐的要向" + _office(city) + "说明原因"
 
 
 def _over(city: City) -> str:
@@ -210,8 +218,8 @@ def _refile(city: City, filing: Row) -> str:
     """What a filing that is not complete asks of its unit."""
     last = filing["locked_on"]
     if last and last < city.source.as_of:
-        return f"{city.period.short}报送{day(last)}已止收，补报须先向{_office(city)}申请报送延期"
-    by = f"要在{day(last)}止收以前" if last else "要尽快"
+        return f"{city.period.short}报送{day(last, city.period)}已止收，补报须先向{_office(city)}申请报送延期"
+    by = f"要在{day(last, city.period)}止收以前" if last else "要尽快"
     return f"{by}补齐{city.period.short}报送"
 
 
@@ -296,7 +304,7 @@ def nothing_found_sentence() -> str:
 def going_on_sentence(city: City) -> str:
     """What is asked where no problem was found: to go on, and to file in time."""
     told = city.next_filing
-    also = f"{told[0].short}报送截止日为{day(told[1])}，请按时报齐。" if told else ""
+    also = f"{told[0].label}报送截止日为{full_day(told[1])}，请按时报齐。" if told else ""
     return f"各单位要保持进度，按方案时限推进。{also}"
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from tasklib.brief.city import City
 from tasklib.brief.marks import TIMELINESS, day, full_day, percent, share
-from tasklib.brief.source import Row
+from tasklib.brief.source import Row, Telling
 from tasklib.plan import Period, Unit
 
 _SLOW = ("滞后", "逾期", "未报")
@@ -26,15 +26,27 @@ def opening_sentence(city: City, what: str) -> str:
 
 
 def spread_sentence(city: City) -> str:
-    """Over how many units the tasks are spread, and the weighted progress."""
+    """Over how many units the tasks are spread, which still wait for theirs, and the weighted progress."""
     n, tasks = city.counts, len({row["task"] for row in city.progress})
-    units = "和".join(f"{len(units)}个{kind}" for kind, units in city.kinds())
     if not tasks:
-        return "本期没有分解到单位的任务。"
+        return f"本期没有分解到单位的任务。{city.undecided}"
     spared = f"，其中{n['not_applicable']}项经认定不涉及，不计入应完成数" if n["not_applicable"] else ""
-    said = f"{tasks}项任务分解到{units}，共{len(city.progress)}项{spared}。"
+    said = f"{tasks}项任务分解到{city.spread}，共{len(city.progress)}项{spared}。{city.undecided}"
     carried = f"（含沿用以前报送的{n['carried']}项）" if n["carried"] else ""
     return f"{said}加权进度{percent(n['percent'])}%{carried}，序时进度{percent(n['expected'])}%。"
+
+
+def last_day_sentence(city: City) -> str:
+    """How many tasks that had to be finished by the period's last day were not, though the day is past
+    when this is written; empty where there are none. No light counts them yet: the day itself still ran."""
+    judged, last = city.source.measured_on, city.period.last
+    rows = [
+        row for row in city.progress
+        if row["deadline"] and judged <= row["deadline"] <= last and row["deadline"] < city.source.as_of
+        and row["strictness"] == "binding" and row["standing"] not in ("已完成", "不涉及")
+    ]  # fmt: skip
+    due = f"时限为{full_day(last)}，至期末尚未完成，过了这一天即为逾期。"
+    return f"其中尚有{len(rows)}项{due}" if rows else ""
 
 
 def kind_sentence(city: City, kind: str, units: Sequence[Unit]) -> str:
@@ -61,24 +73,44 @@ def filed_sentence(city: City, periods: Sequence[Period], *, by_kind: bool = Fal
     Args:
         by_kind: give the share on time of each kind of unit too.
     """
-    rows, several = city.filed(periods), len(periods) > 1
-    last = f"{periods[-1].short}报送截止日为{day(city.plan.calendar.due_on(periods[-1]))}"
-    if not rows:
-        return f"{last}，截止日未过。"
-    measure = "家次" if several else "家"
-    begin = f"{periods[0].short}至{periods[-1].short}共{len(periods)}期报送" if several else last
-    kinds = "，".join(
-        _fared(city, status, rows, measure, several) for status in ("on_time", "late", "missing")
-    )
-    said = f"{begin}，应报{len(rows)}{measure}，{kinds}。"
-    rates = [_rate(kind, units, rows) for kind, units in city.kinds()] if by_kind else []
+    keys, several = {period.key for period in periods}, len(periods) > 1
+    rows = [row for row in city.rows("timeliness") if row["period"] in keys]
+    last = f"{periods[-1].label}报送截止日为{full_day(city.plan.calendar.due_on(periods[-1]))}"
+    begin = f"{periods[0].label}至{periods[-1].short}共{len(periods)}期报送" if several else last
+    said = f"{begin}，{filed_words(city, rows, several=several)}。"
+    # A share on time means something once the day is past.
+    over = [row for row in city.filed(periods) if row["due"] < city.source.as_of]
+    rates = [_rate(kind, units, over) for kind, units in city.kinds()] if by_kind else []
     return said + ("按时率：" + "，".join(filter(None, rates)) + "。" if any(rates) else "")
 
 
-def _fared(city: City, status: str, rows: Iterable[Row], measure: str, several: bool) -> str:
-    own = [row for row in rows if row["status"] == status]
-    named = f"（{city.units_of(own)}）" if own and not several and status != "on_time" else ""
-    return f"{TIMELINESS[status]}{len(own)}{measure}{named}"
+def filed_words(telling: Telling, rows: Sequence[Row], *, several: bool = False) -> str:
+    """How filings fared of all that are expected, whether their day is past or not, as clauses.
+
+    Args:
+        rows: of ``timeliness``, of one period or (``several``) of some, of which no units are named.
+    """
+    as_of, measure = telling.source.as_of, "家次" if several else "家"
+    over = [row for row in rows if row["status"] != "not_due" or row["due"] < as_of]
+    spared = [row for row in over if row["status"] == "not_due"]
+    kinds = {
+        TIMELINESS[name]: [r for r in over if r["status"] == name] for name in ("on_time", "late", "missing")
+    }
+    if all(row["due"] >= as_of for row in rows):
+        kinds = {"已报齐": over}
+    kinds |= {"准予延期、尚未到期": spared} if spared else {}
+    left = len(rows) - len(over)
+    unnamed = {TIMELINESS["on_time"], "已报齐"}
+    clauses = [f"应报{len(rows)}{measure}"]
+    for word, own in kinds.items():
+        named = (
+            f"（{telling.names(r['unit'] for r in own)}）"
+            if own and not several and word not in unnamed
+            else ""
+        )
+        clauses.append(f"{word}{len(own)}{measure}{named}")
+    clauses += [f"截止日未过、尚未报齐{left}{measure}"] * bool(left)
+    return "，".join(clauses)
 
 
 def _rate(kind: str, units: Sequence[Unit], rows: Iterable[Row]) -> str:
@@ -97,7 +129,7 @@ def returned_sentence(city: City) -> str:
     each = []
     for code, own in city.by_unit(rows).items():
         by, past = own[0]["refile_due"], own[0]["refile_due"] < city.source.as_of
-        due = f"重报期限{day(by)}{'已过' if past else ''}"
+        due = f"重报期限{day(by, city.period)}{'已过' if past else ''}"
         each.append(f"{city.called(code)}{'、'.join(row['task'] for row in own)}（{due}）")
     return f"被退回尚未重报{len(rows)}项：{'、'.join(each)}。"
 

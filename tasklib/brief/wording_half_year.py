@@ -8,7 +8,7 @@ from tasklib.brief.city import City
 from tasklib.brief.marks import day, full_day, joined
 from tasklib.brief.source import Row
 from tasklib.brief.wording_bulletin import catch_up
-from tasklib.plan import Period, Unit
+from tasklib.plan import Period, Unit, is_office
 
 _WORDS = {"experience": "经验", "shortfall": "不足", "measure": "整改措施"}
 
@@ -19,16 +19,22 @@ def told_of(city: City, kind: str = "") -> list[Row]:
     return [row for row in rows if kind in ("", row["kind"])]
 
 
+def writers(city: City) -> tuple[str, list[Unit]]:
+    """Who owes a 总结复盘, and what they are called: the highest level below the plan's own that files."""
+    kinds = (kind for kind in city.kinds() if not is_office(city.plan, kind[1][0]))
+    return next(kinds, ("单位", []))
+
+
 def silent(city: City) -> list[Unit]:
-    """The units below the plan's own level that file and sent no 总结复盘."""
+    """The units that owe a 总结复盘 and sent none."""
     told = city.by_unit(told_of(city))
-    return [unit for unit in city.filers(offices=False) if unit.code not in told]
+    return [unit for unit in writers(city)[1] if unit.code not in told]
 
 
 def reviewed_sentence(city: City) -> str:
     """Who sent a 总结复盘 and who did not."""
-    below, missing = city.filers(offices=False), silent(city)
-    came, kind = len(below) - len(missing), city.kinds()[-1][0] if below else ""
+    (kind, below), missing = writers(city), silent(city)
+    came = len(below) - len(missing)
     with_it = f"随{city.period.short}报送表报来总结复盘"
     lacking = city.names(unit.code for unit in missing)
     if len(below) == 1:
@@ -128,7 +134,7 @@ def unfinished(city: City) -> dict[str, list[Row]]:
         "已到时限": [],
         f"{ahead_words(city)}到期": [],
         "以后到期": [],
-        "持续推进": [],
+        "没有时限": [],
     }
     past, soon, later, standing = named.values()
     for row in city.progress:
@@ -151,11 +157,13 @@ def unfinished(city: City) -> dict[str, list[Row]]:
 def requirements(city: City) -> list[tuple[str, str]]:
     """What comes next, each with its heading, from the plan's deadlines, the lags and the measures."""
     found = []
+    # Units that file but once in a half-year are not told to move month by month.
+    steadily = "按月推进" if city.period.cadence == "monthly" else "抓紧推进"
     soon = unfinished(city).get(f"{ahead_words(city)}到期", [])
     if soon:
         tasks = len({row["task"] for row in soon})
         said = f"{ahead_words(city)}到期、尚未完成的{len(soon)}项，涉及{tasks}项任务"
-        found.append(("按期完成到期事项", f"{said}，各单位要对照时限倒排工期，按月推进。"))
+        found.append(("按期完成到期事项", f"{said}，各单位要对照时限倒排工期，{steadily}。"))
     if rows := city.stood("逾期"):
         said = f"已过刚性时限、尚未完成的{len(rows)}项：{city.named(rows)}，要明确责任岗位，限期办结。"
         found.append(("限期办结逾期事项", said))

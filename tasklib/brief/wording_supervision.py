@@ -6,9 +6,12 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from tasklib.brief.city import LAGGING, City
-from tasklib.brief.letter import LEVELS
-from tasklib.brief.marks import day
+from tasklib.brief.marks import day, full_day
 from tasklib.brief.source import Row
+from tasklib.plan.issuing import LEVEL_NAMES
+
+# More red items than this are told by how many each unit has: each stands in the list below.
+_NAMED = 20
 
 
 def lights_sentence(city: City) -> str:
@@ -26,6 +29,8 @@ def lights_sentence(city: City) -> str:
     if lasting:
         longest = sorted(lasting, key=lambda row: -city.run(row))
         each = "、".join(f"{city.called(r['unit'])}{r['task']}（{city.run(r)}期）" for r in longest)
+        if len(longest) > _NAMED:
+            each = city.counted(longest)
         said += f"连续两期以上亮红灯{len(lasting)}项：{each}。"
     out = [row for row in city.progress if city.was(row) == "红" and row["light"] != "红"]
     if out:
@@ -66,13 +71,13 @@ def incomplete_sentence(city: City) -> str:
     held: dict[str, list[str]] = {}
     for row in city.incomplete:
         last = row["locked_on"]
-        until = "" if last is None else f"{'已' * (last < city.source.as_of)}于{day(last)}止收"
+        until = "" if last is None else f"{'已' * (last < city.source.as_of)}于{day(last, city.period)}止收"
         held.setdefault(until, []).append(row["unit"])
     each = [
         city.names(units) + (f"（{'均' * (len(units) > 1)}{until}）" if until else "")
         for until, units in held.items()
     ]
-    return f"至{day(city.source.as_of)}仍未报齐：{'；'.join(each)}。" if each else ""
+    return f"至{day(city.source.as_of, city.period)}仍未报齐：{'；'.join(each)}。" if each else ""
 
 
 def due_sentence(city: City, rows: Sequence[tuple[str, int]], days: int) -> str:
@@ -82,17 +87,17 @@ def due_sentence(city: City, rows: Sequence[tuple[str, int]], days: int) -> str:
         rows: what falls due, and how many of it.
     """
     counts = [f"{name}{count}项" for name, count in rows if count]
-    until = day(city.source.as_of + timedelta(days=days))
+    until = day(city.source.as_of + timedelta(days=days), city.period)
     every = sum(count for _, count in rows)
     said = f"今后{days}天内（{until}以前）"
     said += f"到期{every}项：{'、'.join(counts)}。" if counts else "没有到期的事项。"
     told = city.next_filing
-    return f"{said}{told[0].short}报送截止日为{day(told[1])}。" if told else said
+    return f"{said}{told[0].label}报送截止日为{full_day(told[1])}。" if told else said
 
 
 def steps_sentence(city: City, due: Sequence[Row]) -> str:
     """Which steps of escalation the plan's rule proposes."""
-    levels = [(name, [row for row in due if row["level"] == level]) for level, name in LEVELS.items()]
+    levels = [(name, [row for row in due if row["level"] == level]) for level, name in LEVEL_NAMES.items()]
     counts = [f"{name}{len(rows)}项，为{city.named(rows)}" for name, rows in reversed(levels) if rows]
     if not counts:
         return "没有达到督办条件、需要新采取督办措施的事项。"

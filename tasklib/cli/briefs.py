@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from cyclopts import Parameter
 
@@ -15,7 +15,6 @@ from tasklib.cli.shared import (
     Actor,
     AsOf,
     Cut,
-    OneUnit,
     PeriodKey,
     PlanName,
     Units,
@@ -26,7 +25,7 @@ from tasklib.cli.shared import (
     shown,
     sub_app,
 )
-from tasklib.errors import ParameterError, VerdictError
+from tasklib.errors import ParameterError, TasklibError, VerdictError
 from tasklib.workspace import Workspace, today
 
 __all__: list[str] = []
@@ -35,6 +34,8 @@ Docx = Annotated[bool, Parameter(negative="", help="另存 Word 文件（公文�
 Pdf = Annotated[
     bool, Parameter(negative="", help="另存 PDF（用本机的 Edge、Chrome 或 Chromium 打印），放在页面旁边")
 ]
+
+PlanVersion = Annotated[int | None, Parameter(help="按台账里方案的哪一版；默认现在的方案文件")]
 
 brief_app = sub_app("brief", "生成简报；brief issue 签发送审稿。")
 
@@ -48,12 +49,16 @@ def table(
     period: Annotated[str | None, Parameter(help="报送期；默认方案的最后一期")] = None,
     as_of: AsOf = None,
     cut: Cut = None,
+    plan_version: PlanVersion = None,
     format: Annotated[Literal["csv", "json", "parquet"], Parameter(help="输出格式")] = "csv",
 ) -> None:
     """输出简报里的任何一张表。"""
     from tasklib.tables import Tables
 
-    frame = Tables.read(Workspace.open(), plan, period, as_of, cut)[name]
+    workspace = Workspace.open()
+    if plan_version is not None:
+        workspace = workspace.under(plan, plan_version)
+    frame = Tables.read(workspace, plan, period, as_of, cut)[name]
     if format == "parquet":
         frame.write_parquet(sys.stdout.buffer)
     elif format == "json":
@@ -77,7 +82,10 @@ def brief(
     unit: Units = None,
     as_of: AsOf = None,
     cut: Cut = None,
-    out: Annotated[Path | None, Parameter(help="输出文件夹；默认 outputs")] = None,
+    plan_version: PlanVersion = None,
+    out: Annotated[
+        Path | None, Parameter(help="输出文件夹；默认 outputs；用 --plan-version 按旧版生成的须写")
+    ] = None,
     inline: Annotated[bool, Parameter(negative="", help="图表脚本写进每个页面，便于单独发送")] = False,
     docx: Docx = False,
     pdf: Pdf = False,
@@ -97,15 +105,48 @@ def brief(
             raise ParameterError(f"--parameter 须写成 名称=值，现为“{text}”。")
         extra[name.strip()] = value.strip()
     workspace = Workspace.open()
-    order = Order(kind_named(kind), plan, period, unit or (), as_of, cut, out, inline, extra)
+    asked = kind_named(kind), plan, period, unit or (), as_of, cut, out, inline, extra
+    order = Order(*asked, version=plan_version)
     check_forms(workspace, order.kind, docx=docx, pdf=pdf)
     with progress_bar(f"生成{order.kind.title}") as progress:
         made = render(workspace, order, acting(workspace, actor), progress)
     for path, cause in made.failed.items():
         print(f"未生成 {path.name}：{cause}", file=sys.stderr)
-    print(f"已生成{order.kind.title} {len(made.pages)} 页，目录：{shown(made.indexes[0], workspace)}")
+    if made.indexes:
+        print(f"已生成{order.kind.title} {len(made.pages)} 页，目录：{shown(made.indexes[0], workspace)}")
+    else:
+        print(f"已按方案第 {plan_version} 版生成{order.kind.title} {len(made.pages)} 页，不列入目录：")
+        print("".join(f"  {shown(page, workspace)}\n" for page in made.pages), end="")
+    if plan_version is None:
+        print(_amended_since(workspace, plan, period), end="")
+    else:
+        workspace = workspace.under(plan, plan_version)
     _forms(workspace, made.pages, out or workspace.outputs, docx=docx, pdf=pdf)
     return int(bool(made.failed))
+
+
+def _amended_since(workspace: Workspace, plan: str, period: str) -> str:
+    """A line where the plan was amended only after a period that is told; empty where it was not."""
+    now = workspace.plan(plan)
+    span, _ = now.told(period)
+    since = min((it.version for it in now.amendments if it.on > span.last), default=0)
+    then = max((version for version in workspace.plan_versions(plan) if version < since), default=None)
+    if then is None:
+        return ""
+    return (
+        f"方案在{span.label}以后改过，这里按现行的第 {now.version} 版；"
+        f"要按当时的，请加 --plan-version {then} --out 文件夹。\n"
+    )
+
+
+def _scheduled_day(type: Any, tokens: Any) -> date | None:
+    return None if tokens[0].value == "无" else read_day(type, tokens)
+
+
+Scheduled = Annotated[
+    date | Literal["only"] | None,
+    Parameter(converter=_scheduled_day, help="应出日期；同一期有几份时写明哪一份，手工生成的写“无”"),
+]
 
 
 @brief_app.command
@@ -116,7 +157,11 @@ def issue(
     plan: PlanName,
     period: PeriodKey,
     signer: Annotated[str, Parameter(help="签发人的职务，如“市政府督查室主任”；写职务，不写姓名")],
-    unit: OneUnit | None = None,
+    unit: Units = None,
+    every: Annotated[
+        bool, Parameter("--all", negative="", help="各单位等待签发的都签发，与 --unit 二选一")
+    ] = False,
+    scheduled: Scheduled = "only",
     signed_on: Annotated[date | None, Parameter(converter=read_day, help="签发日期；默认今天")] = None,
     new_edition: Annotated[
         bool, Parameter(negative="", help="再出一版，期号不变；先出送审稿，看过再照样签发一次")
@@ -125,25 +170,72 @@ def issue(
     as_of: Annotated[
         date | None, Parameter(converter=read_day, help="新版的截止日；默认与上一版相同")
     ] = None,
+    out_of_order: Annotated[
+        bool,
+        Parameter(negative="", help="前面几期（或应出日期更早的）还没有签发，也先签这一份；期号按签发先后编"),
+    ] = False,
     docx: Docx = False,
     pdf: Pdf = False,
     actor: Actor = None,
-) -> None:
-    """签发一份送审稿：记下签发人和日期，编第N期，列入目录。"""
-    from tasklib.publish import Signing, check_forms, kind_named
+) -> int:
+    """签发送审稿：记下签发人和日期，编第N期，列入目录；几个单位的逐份签发，一份不成不影响其他。"""
+    from tasklib.publish import Signing, check_forms, kind_named, signed_units, waiting_units
     from tasklib.publish import issue as issue_brief
 
     if not new_edition and reason is not None:
         raise VerdictError("--reason 只用于改版，请与 --new-edition 同用。")
+    if every and (unit or new_edition):
+        raise ParameterError("--all 是签发所有等待签发的送审稿，不能与 --unit、--new-edition 同用。")
     workspace, told = Workspace.open(), kind_named(kind)
     check_forms(workspace, told, docx=docx, pdf=pdf)
     anew = (reason or "") if new_edition else None
-    signing = Signing(told, plan, period, unit, signer, signed_on or today(), anew, as_of)
+    units: list[str | None] = list(dict.fromkeys(unit)) if unit else [None]
+    if every:
+        units = waiting_units(workspace, plan, period, told, scheduled)
+        before = signed_units(workspace, plan, period, told, scheduled)
+        if others := sorted(before - set(units), key=str):
+            print(
+                f"以前已经签发的 {len(others)} 份不再签：{'、'.join(one or '合编的一份' for one in others)}。"
+            )
+    failed = False
     with progress_bar(f"签发{told.title}") as progress:
-        done = issue_brief(workspace, signing, acting(workspace, actor), progress)
-    edition = f"第 {done.edition} 版" if done.edition > 1 else ""
-    print(f"{told.title}第 {done.number} 期{edition}已印发：{shown(done.page, workspace)}")
-    _forms(workspace, [done.page], workspace.outputs, docx=docx, pdf=pdf)
+        for each in units:
+            signing = Signing(
+                told, plan, period, each, signer, signed_on or today(), anew, as_of, scheduled, out_of_order
+            )
+            try:
+                done = issue_brief(workspace, signing, acting(workspace, actor), progress)
+            except TasklibError as error:
+                if len(units) == 1:
+                    raise
+                print(f"{each or '全部单位合编的一份'}没有签发：{error}", file=sys.stderr)
+                failed = True
+                continue
+            whose = f"（{each}）" if each and len(units) > 1 else ""
+            edition = f"第 {done.edition} 版" if done.edition > 1 else ""
+            print(f"{told.title}{whose}第 {done.number} 期{edition}已印发：{shown(done.page, workspace)}")
+            if done.notice:
+                print(done.notice, file=sys.stderr)
+            _forms(workspace, [done.page], workspace.outputs, docx=docx, pdf=pdf)
+    return int(failed)
+
+
+@brief_app.command(name="drop")
+def brief_drop(
+    kind: Annotated[str, Parameter(help="种类，如 monthly_supervision")],
+    /,
+    *,
+    plan: PlanName,
+    period: PeriodKey,
+    unit: Annotated[str | None, Parameter(help="单位代码；每个单位一份的写明哪一个")] = None,
+    scheduled: Scheduled = "only",
+) -> None:
+    """撤下改版的送审稿；已印发的不动。"""
+    from tasklib.publish import Signing, drop, kind_named
+
+    workspace = Workspace.open()
+    page = drop(workspace, Signing(kind_named(kind), plan, period, unit, "", today(), scheduled=scheduled))
+    print(f"已撤下改版的送审稿 {shown(page, workspace)}；已印发的没有改动。")
 
 
 def _forms(workspace: Workspace, pages: Sequence[Path], out: Path, *, docx: bool, pdf: bool) -> None:

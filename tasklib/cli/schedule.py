@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 from cyclopts.validators import Number
@@ -16,6 +16,9 @@ from cyclopts.validators import Number
 from tasklib.cli.shared import Actor, acting, progress_bar, read_day, received, shown, sub_app
 from tasklib.errors import sentence_of
 from tasklib.workspace import Workspace, today
+
+if TYPE_CHECKING:
+    from tasklib.publish.survey import Scheduled
 
 __all__: list[str] = []
 
@@ -36,10 +39,9 @@ def due(
     from tasklib.publish.survey import scheduled_plans, survey
 
     workspace = Workspace.open()
-    # Every workspace begins with one; a log that says so each minute helps nobody.
-    plans, left_out = scheduled_plans(workspace, plan, unused=sys.stderr.isatty())
-    seen = [survey(workspace, each, upto or today()) for each in plans]
-    complaints = [*left_out, *(said for each in seen for said in (*each.faults, *each.due.untold))]
+    found = scheduled_plans(workspace, plan)
+    seen = [survey(workspace, each, upto or today()) for each in found.plans]
+    complaints = [*_left_out(found), *(said for each in seen for said in (*each.faults, *each.due.untold))]
     rows = [
         {
             "plan": item.plan,
@@ -71,7 +73,7 @@ def due(
             )
         print(f"到{upto or today()}为止，应出而未出的简报有 {len(rows)} 份。")
     _complain(complaints)
-    return int(any(each.faults for each in seen))
+    return int(bool(found.faulty) or any(each.faults for each in seen))
 
 
 @briefs_app.command
@@ -150,20 +152,25 @@ def _run(
     from tasklib.publish.survey import scheduled_plans
 
     workspace = Workspace.open()
-    plans, left_out = scheduled_plans(workspace, plan, unused=sys.stderr.isatty())
+    found = scheduled_plans(workspace, plan)
     who = acting(workspace, actor)
-    batch = Batch(workspace, plans, upto, who, Publications(workspace.ledger), limit, again, stopped)
+    batch = Batch(workspace, found.plans, upto, who, Publications(workspace.ledger), limit, again, stopped)
     with progress_bar("出稿") as progress:
         batch.run(progress)
     for item in batch.made:
         print(f"已出 {item.label}{f'（{item.unit}）' if item.unit else ''}，应出日期 {item.scheduled}。")
     failed = [
-        f"没有出成 {item.label}{f'（{item.unit}）' if item.unit else ''}：{cause}"
+        f"没有出成 {item.label}{f'（{item.unit}）' if item.unit else ''}，应出日期 {item.scheduled}：{cause}"
         for item, cause in batch.failed
     ]
-    _complain([*left_out, *failed, *batch.faults, *batch.notices])
+    _complain([*_left_out(found), *failed, *batch.faults, *batch.notices])
     print(f"出了 {len(batch.made)} 份送审稿，没有出成 {len(batch.failed)} 份。")
-    return not (batch.failed or batch.faults)
+    return not (batch.failed or batch.faults or found.faulty)
+
+
+def _left_out(found: Scheduled) -> list[str]:
+    # Every workspace begins with an example; a log that says so each minute helps nobody.
+    return [*found.faulty, *(found.unused if sys.stderr.isatty() else ())]
 
 
 def _complain(sentences: list[str]) -> None:

@@ -87,6 +87,9 @@ PeriodKey = Annotated[str, Parameter(help="报送期，如 2022-06")]
 AsOf = Annotated[
     date | None, Parameter(converter=read_day, help="截止日：只计这一天及以前收到的；默认报送截止日")
 ]
+AsOfToday = Annotated[
+    date | None, Parameter(converter=read_day, help="截止日：只计这一天及以前收到的；默认今天")
+]
 Cut = Annotated[int | None, Parameter(help="数据截点：只计到台账第几条；默认不限")]
 ReceivedOn = Annotated[
     date | None, Parameter(converter=read_day, help="收件或办理日期，补录纸质材料时用；默认今天")

@@ -77,7 +77,7 @@ class Matters(More):
         self.lead.offer([(plan.unit(code).short, code) for code in dict.fromkeys(heads)], self.lead.value)
         figures = [(f"{it.name}（{it.measure}）", it.id) for it in chosen.owed_by(unit) if it.filed]
         self.indicator.offer([("完成比例（%）", None), *figures], self.indicator.value)
-        titles = {milestone.id: milestone.title for milestone in chosen.milestones}
+        titles = {milestone.id: milestone.title for milestone in chosen.nodes}
         dues = deadlines(self._session.tables.record, chosen, unit)
         self.node.offer([(f"{due.deadline} {titles[due.id]}", due.id) for due in dues], self.node.value)
 

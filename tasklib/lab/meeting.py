@@ -7,20 +7,23 @@ from typing import Any
 import ipywidgets as widgets
 
 from tasklib.brief.marks import BLANK
-from tasklib.brief.minutes import attendance_words
+from tasklib.brief.minutes import arranged_words, attendance_words
 from tasklib.brief.table import Group, table
 from tasklib.lab.more import More, day_of, line
 from tasklib.lab.pieces import Choice, Said, UnitPicker, heading
 from tasklib.lab.section import Section
 from tasklib.lab.session import Session
 from tasklib.office import (
+    Arrangement,
     call_meeting,
     cancel_meeting,
     change_meeting,
     conclude,
     hold_meeting,
+    meeting_cautions,
     resolve,
     set_agenda,
+    wanting,
 )
 
 _STATUS = {"called": "已召集", "held": "已召开", "cancelled": "已取消"}
@@ -69,14 +72,13 @@ class Meetings(Section):
         super().__init__(session)
         self.told = Said()
         self.meeting, self.resolution = (Choice(description=t, layout=_WIDE) for t in ("会议", "议定事项"))
-        self.on, self.deadline = (
-            widgets.DatePicker(description="日期"),
-            widgets.DatePicker(description="时限"),
+        self.on, self.deadline, self.reply_by = (
+            widgets.DatePicker(description=title) for title in ("日期", "时限", "回执期限")
         )
-        self.place, self.consent = (
-            line("地点"),
-            line("同意加开", "超出方案规定次数的，写明总召集人同意的依据"),
-        )
+        self.at, self.place = line("时间", "如 15:00"), line("地点")
+        self.host, self.contact = line("主持", "职务，不写则为召集人"), line("联系", "岗位和办公电话")
+        self.invite = line("加请单位", "代码=出席职务，几家的用空格分开")
+        self.consent = line("同意加开", "超出方案规定次数的，写明总召集人同意的依据")
         self.reason, self.basis = line("理由"), line("办结依据")
         self.agenda = self._lines("议程", "一行一项；依据问题或议定事项的，行末写 =编号")
         self.minutes = self._lines("纪要正文", "一段一行")
@@ -84,16 +86,18 @@ class Meetings(Section):
         self.number, self.matter = line("编号", "如 2022-1-1"), line("议定内容")
         self.lead, self.units = Choice(description="牵头单位", layout=_WIDE), UnitPicker(every=False)
         names = (
-            "meeting", "on", "place", "consent", "agenda", "attendance", "minutes", "number", "matter",
-            "lead", "units", "deadline", "resolution", "basis", "reason",
+            "meeting", "on", "at", "place", "host", "contact", "reply_by", "invite", "consent", "agenda",
+            "attendance", "minutes", "number", "matter", "lead", "units", "deadline", "resolution", "basis",
+            "reason",
         )  # fmt: skip
+        arranged = "on", "at", "place", "host", "contact", "reply_by", "invite", "consent"
         self.more = More(
             session,
             {name: getattr(self, name) for name in names},
             {
-                "召集会议": (("on", "place", "consent"), self._call),
+                "召集会议": (arranged, self._call),
                 "定议程": (("meeting", "agenda"), self._set_agenda),
-                "变更会议": (("meeting", "on", "place", "consent", "reason"), self._change),
+                "变更会议": (("meeting", *arranged, "reason"), self._change),
                 "取消会议": (("meeting", "reason"), self._cancel),
                 "记录召开": (("meeting", "attendance", "minutes"), self._hold),
                 "记议定事项": (("meeting", "number", "matter", "lead", "units", "deadline"), self._resolve),
@@ -113,13 +117,13 @@ class Meetings(Section):
         """Read anew which meetings there are, and what is still open."""
         plan, source = self.session.plan, self.session.tables
         rows = source["meetings"].to_dicts()
-        self.heading.say(heading(plan.meeting.name, self._rule()))
+        self.heading.say(heading(plan.meeting.name, self._rule() + wanting(source.record)))
         shown = [
-            (row["meeting"], str(row["held_on"]), _STATUS[row["status"]], row["title"], row["place"],
-             attendance_words(source, row["meeting"]))
+            (row["meeting"], f"{row['held_on']} {row['starts_at'] or ''}", _STATUS[row["status"]], row["title"],
+             row["place"], arranged_words(row), attendance_words(source, row["meeting"]))
             for row in rows
         ]  # fmt: skip
-        columns = "编号:mark 日期:mark 现状:mark 会议 地点 出席:prose"
+        columns = "编号:mark 时间:mark 现状:mark 会议 地点 安排:prose 出席:prose"
         self.told.say(table("会议", columns, [Group(shown)], "还没有召集会议。"))
         self.meeting.offer(
             [
@@ -148,7 +152,7 @@ class Meetings(Section):
         """Fill in the agenda as it stands and the members of the meeting that is chosen."""
         source, plan, id = self.session.tables, self.session.plan, self.meeting.value
         # A day picked for one meeting must not move another.
-        self.on.value = self.deadline.value = None
+        self.on.value = self.deadline.value = self.reply_by.value = None
         items = source["agenda"].filter(meeting=id or "").to_dicts()
         self.agenda.value = "\n".join(_line(item) for item in items)
         members = source["meeting_members"].filter(meeting=id or "")["unit"].to_list()
@@ -156,8 +160,18 @@ class Meetings(Section):
 
     def _call(self) -> str:
         desk, on = self.session.desk, day_of(self.on)
-        id, seq = call_meeting(desk, on, self.place.value, consent=self.consent.value)
-        return f"已召集会议 {id}（{on}），记为第 {seq} 条。"
+        id, seq = call_meeting(
+            desk, on, self.place.value,
+            invite=self.invite.value.split(), consent=self.consent.value, arranged=self._arranged,
+        )  # fmt: skip
+        return f"已召集会议 {id}（{on}），记为第 {seq} 条。{self._cautions(id)}"
+
+    @property
+    def _arranged(self) -> Arrangement:
+        return Arrangement(self.at.value, self.host.value, self.contact.value, self.reply_by.value)
+
+    def _cautions(self, id: str) -> str:
+        return "".join(f"提请注意：{sentence}" for sentence in meeting_cautions(self.session.desk, id))
 
     @property
     def _chosen(self) -> str:
@@ -165,14 +179,16 @@ class Meetings(Section):
 
     def _set_agenda(self) -> str:
         items = [text for text in self.agenda.value.splitlines() if text.strip()]
-        return f"已定会议 {self._chosen} 的议程，记为第 {set_agenda(self.session.desk, self._chosen, items)} 条。"
+        seq = set_agenda(self.session.desk, self._chosen, items)
+        return f"已定会议 {self._chosen} 的议程，记为第 {seq} 条。{self._cautions(self._chosen)}"
 
     def _change(self) -> str:
         seq = change_meeting(
             self.session.desk, self._chosen, self.reason.value,
-            on=self.on.value, place=self.place.value or None, consent=self.consent.value,
+            on=self.on.value, place=self.place.value or None,
+            invite=self.invite.value.split(), consent=self.consent.value, arranged=self._arranged,
         )  # fmt: skip
-        return f"已变更会议 {self._chosen}，记为第 {seq} 条。"
+        return f"已变更会议 {self._chosen}，记为第 {seq} 条。{self._cautions(self._chosen)}"
 
     def _cancel(self) -> str:
         seq = cancel_meeting(self.session.desk, self._chosen, self.reason.value)

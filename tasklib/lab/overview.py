@@ -18,6 +18,7 @@ from tasklib.lab.history import History
 from tasklib.lab.pieces import Choice, Said, Top, side_by_side
 from tasklib.lab.session import Session
 from tasklib.lab.style import style
+from tasklib.plan import whole_of
 from tasklib.progress import standings, summary
 
 _COUNTS = {
@@ -93,7 +94,7 @@ class Overview(widgets.VBox):
         self.units.show(shown.insert_column(0, names))
         filtered = any(drop.value for drop in self.filters.values())
         self.sentence.say("以下只计筛选出的事项。" if filtered else first_sentence(tables))
-        self.levels.set_title(0, "全市：点一个单位看它的事项")
+        self.levels.set_title(0, f"{whole_of(self.session.plan)}：点一个单位看它的事项")
         self._list(None)
         self.levels.selected_index = 0
 

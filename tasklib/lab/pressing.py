@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import ipywidgets as widgets
 
 from tasklib.brief.letter import open_steps, steps_sentence
@@ -11,6 +13,7 @@ from tasklib.lab.pieces import Action, Choice, Said, heading
 from tasklib.lab.section import Section
 from tasklib.lab.session import Session
 from tasklib.office import LEVEL_NAMES, answer, press, withdraw
+from tasklib.progress.escalation import due_steps
 
 _WIDE = {"width": "34em"}
 
@@ -25,8 +28,11 @@ class Pressing(Section):
         self.due = Choice(description="应办", layout=_WIDE)
         self.level = Choice(description="办理", layout=_WIDE)
         self.reason, self.told, self.waiting = Said(), Said(), Said()
+        self.basis = widgets.Text(
+            description="依据", placeholder="不逐级办理、方案又没有写明可以直接办理的，写明依据", layout=_WIDE
+        )
         self.take = Action(session, "办理督办", self._take)
-        self.form = widgets.VBox([self.due, self.reason, self.level, self.take])
+        self.form = widgets.VBox([self.due, self.reason, self.level, self.basis, self.take])
         self.step = Choice(description="编号", layout=_WIDE)
         self.text = widgets.Textarea(
             description="内容", placeholder="回复的内容，或撤回的理由", rows=3, layout=_WIDE
@@ -46,7 +52,7 @@ class Pressing(Section):
         due = source["escalations_due"].to_dicts()
         self.heading.say(
             heading(
-                f"应办督办 {len(due)} 件", "按方案规定的连续亮灯期数提出，办与不办、办到哪一级由办公室定。"
+                f"应办督办 {len(due)} 件", "按方案规定的连续亮灯期数逐级提出，办与不办、是否越级由办公室定。"
             )
         )
         self.due.offer(
@@ -63,9 +69,15 @@ class Pressing(Section):
         telling = Telling(source)
         self.told.say(steps_sentence(telling) or "还没有办理过督办。")
         self.waiting.say(open_steps(telling))
-        steps = source["escalations"].filter(status="open")["escalation"].to_list()
-        self.step.offer([(number, number) for number in steps], self.step.value)
+        # An answered one stays, for what the unit adds to its reply.
+        steps = [row for row in source["escalations"].to_dicts() if row["status"] != "withdrawn"]
+        steps.sort(key=lambda row: row["status"] != "open")
+        self.step.offer([(self._named(row), row["escalation"]) for row in steps], self.step.value)
         self._tell()
+
+    def _named(self, row: dict[str, Any]) -> str:
+        unit = self.session.plan.unit(row["unit"]).short
+        return f"{row['escalation']}　{unit}　{row['task']}{'（已回复）' * (row['status'] == 'replied')}"
 
     def _tell(self) -> None:
         if self.due.value is None:
@@ -73,13 +85,14 @@ class Pressing(Section):
         unit, task = self.due.value
         (row,) = self.session.tables["escalations_due"].filter(unit=unit, task=task).to_dicts()
         self.reason.say(row["reason"])
-        names = list(LEVEL_NAMES.values())
-        reached = names[: names.index(LEVEL_NAMES[row["level"]]) + 1]
-        self.level.offer([(name, name) for name in reversed(reached)])
+        names = [LEVEL_NAMES[step.level] for step, _ in due_steps(self.session.tables.record, task, unit)]
+        self.level.offer([(name, name) for name in names], LEVEL_NAMES[row["level"]])
 
     def _take(self) -> str:
         unit, task = self.due.value
-        number, seq = press(self.session.desk, self.session.period, unit, task, self.level.value)
+        basis = self.basis.value
+        number, seq = press(self.session.desk, self.session.period, unit, task, self.level.value, basis)
+        self.basis.value = ""
         return f"已办理 {number}，记为第 {seq} 条。"
 
     def _answer(self) -> str:

@@ -10,6 +10,7 @@ import ipywidgets as widgets
 from tasklib.lab.pieces import Action, Said, opener, side_by_side
 from tasklib.lab.section import Making
 from tasklib.lab.session import Session
+from tasklib.plan import whole_of
 from tasklib.publish import KINDS, Order, kind_named, render
 
 
@@ -61,4 +62,4 @@ class Rendering(Making):
 
     def _titled(self, path: Path) -> str:
         plan, stem = self.session.plan, path.stem.removesuffix(".draft")
-        return plan.unit(stem).short if plan.has_unit(stem) else "全市"
+        return plan.unit(stem).short if plan.has_unit(stem) else whole_of(plan)

@@ -65,8 +65,9 @@ class Session(traitlets.HasTraits):
         self.plans = workspace.plans()
         if chosen.plan and chosen.plan not in self.plans:
             workspace.plan(chosen.plan)
-        # An office's own plan goes before the examples that come with the program.
-        own = sorted(self.plans.values(), key=lambda plan: plan.example)
+        # An office's own plan goes before the examples that come with the program, one in use before the rest.
+        used = workspace.ledger.used_plans()
+        own = sorted(self.plans.values(), key=lambda plan: (plan.example, plan.id not in used))
         if not own:
             raise PlanError("data/plans 下还没有可用的方案，请先建好方案并运行 tasklib plan check。")
         self.plan_id = chosen.plan or own[0].id

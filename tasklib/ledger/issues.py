@@ -42,7 +42,8 @@ class MeetingAct(Row):
     """会议: called, changed, cancelled or held. What a later act leaves None stands as it was.
 
     ``extra`` is True for one beyond the rule, with the ``consent`` it had; ``minutes`` are the
-    minutes' text once it was held.
+    minutes' text once it was held. ``starts_at`` is the hour (15:00), ``host`` the post that presides
+    in the convenor's place, ``contact`` the office's post and phone, ``reply_by`` the 回执's day.
     """
 
     table: ClassVar[str] = "meeting"
@@ -55,6 +56,10 @@ class MeetingAct(Row):
     consent: str | None = None
     reason: str | None = None
     minutes: str | None = None
+    starts_at: str | None = None
+    host: str | None = None
+    contact: str | None = None
+    reply_by: date | None = None
 
 
 @dataclass(frozen=True)
@@ -85,7 +90,8 @@ class AgendaItem(Row):
 
 @dataclass(frozen=True)
 class Escalation(Row):
-    """督办: one step taken against one unit for one task, told by the lights of ``period``."""
+    """督办: one step taken against one unit for one task, told by the lights of ``period``; ``basis`` is
+    what the office rests on where it passes over the ladder."""
 
     table: ClassVar[str] = "escalation"
     key: ClassVar[tuple[str, ...]] = ("escalation",)
@@ -96,6 +102,7 @@ class Escalation(Row):
     period: str
     reason: str
     reply_due: date
+    basis: str | None = None
 
 
 @dataclass(frozen=True)

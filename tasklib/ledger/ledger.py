@@ -238,6 +238,13 @@ class Ledger:
         with self.reading() as connection:
             return frames_of(connection, plan, as_of, cut)
 
+    def used_plans(self) -> frozenset[str]:
+        """The ids of the plans that have entries."""
+        with self.reading() as connection:
+            if connection is None:
+                return frozenset()
+            return frozenset(connection.execute(select(ENTRY.c.plan).distinct()).scalars())
+
     def head(self) -> int:
         """The seq of the last entry, 0 for an empty ledger."""
         with self.reading() as connection:

@@ -15,7 +15,7 @@ from sqlalchemy.engine import Connection
 from tasklib.ledger.kinds import ROW_TYPES
 from tasklib.ledger.rows import Row
 
-VERSION = 5
+VERSION = 6
 METADATA = MetaData()
 # Wide enough for any count, with the four decimals an indicator may have.
 DECIMAL = pl.Decimal(24, 4)

@@ -5,9 +5,11 @@ Each act is one entry in one transaction, checked against the record as it stand
 writer's lock, and raises VerdictError where it does not fit. Dates are Shanghai dates.
 """
 
+from tasklib.office.arrangement import Arrangement
+from tasklib.office.cautions import meeting_cautions, wanting
 from tasklib.office.closing import close, extend, reopen
 from tasklib.office.desk import Desk
-from tasklib.office.escalation import LEVEL_NAMES, answer, press, withdraw
+from tasklib.office.escalation import answer, press, withdraw
 from tasklib.office.evidence import keep_evidence
 from tasklib.office.implementation import (
     file_implementation,
@@ -22,11 +24,13 @@ from tasklib.office.reminders import reminders
 from tasklib.office.resolutions import conclude, resolve, resume
 from tasklib.office.review import STOCK_REASONS, accept, give_back, opine
 from tasklib.office.templates import issue_templates
+from tasklib.plan.issuing import LEVEL_NAMES
 
 __all__ = [
     "DONE",
     "LEVEL_NAMES",
     "STOCK_REASONS",
+    "Arrangement",
     "Desk",
     "Reception",
     "Reply",
@@ -47,6 +51,7 @@ __all__ = [
     "issue_implementation_forms",
     "issue_templates",
     "keep_evidence",
+    "meeting_cautions",
     "opine",
     "press",
     "receive",
@@ -60,5 +65,6 @@ __all__ = [
     "revoke_filing",
     "set_agenda",
     "tally",
+    "wanting",
     "withdraw",
 ]

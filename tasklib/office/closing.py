@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from tasklib.errors import VerdictError
@@ -98,6 +99,12 @@ def _grounds(desk: Desk, record: Record, id: str, unit: str, deadline: date) -> 
         )
 
 
+def _listed(milestones: Iterable[str]) -> str:
+    """Milestone ids in a row; of many, such as those of a weekly duty, the first three and the last."""
+    ids = list(milestones)
+    return "、".join(ids) if len(ids) <= 6 else f"{'、'.join(ids[:3])}……{ids[-1]}（共 {len(ids)} 个）"
+
+
 def extend(
     desk: Desk,
     task: str,
@@ -125,12 +132,12 @@ def extend(
     with desk.open() as (writer, record):
         dues = {due.id: due for due in deadlines(record, desk.plan.task(task), unit)}
         if not dues:
-            raise VerdictError(f"事项 {task} 持续推进，没有时限可延。")
+            raise VerdictError(f"事项 {task} {desk.plan.task(task).no_deadline}，没有时限可延。")
         if milestone is None and len(dues) > 1:
-            raise VerdictError(f"事项 {task} 有几个节点，须写明延哪一个（--milestone）：{'、'.join(dues)}。")
+            raise VerdictError(f"事项 {task} 有几个节点，须写明延哪一个（--milestone）：{_listed(dues)}。")
         due = dues.get(milestone or next(iter(dues)))
         if due is None:
-            raise VerdictError(f"事项 {task} 没有节点“{milestone}”，现有：{'、'.join(dues)}。")
+            raise VerdictError(f"事项 {task} 没有节点“{milestone}”，现有：{_listed(dues)}。")
         if last := record.extensions.get((task, unit, due.id)):
             not_before(desk, last["received_on"])
         if resolution:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import count
 from typing import Any
 
 from tasklib.errors import VerdictError
 from tasklib.ledger import AgendaItem, MeetingAct, MeetingMember
+from tasklib.office.arrangement import Arrangement
 from tasklib.office.desk import Desk, clear, given, known_unit, latest_due, not_before
 from tasklib.plan import Plan, is_code
 from tasklib.progress.lists import problems
@@ -23,21 +26,26 @@ def call_meeting(
     id: str | None = None,
     title: str | None = None,
     members: Sequence[str] = (),
+    invite: Sequence[str] = (),
     consent: str = "",
+    arranged: Arrangement | None = None,
 ) -> tuple[str, int]:
     """Call (召集) a meeting.
 
     Args:
         id: default the year and the next number in it, such as 2022-1.
         members: unit codes, each with ``=post`` where the plan gives none; default the plan's members.
+        invite: who is to come besides, in the same form.
         consent: the chief convenor's, and how it was told; with it the meeting is an extra one.
+        arranged: its hour, who presides, whom to call and by when to reply.
 
     Returns:
         The meeting's id and the entry's seq.
     """
     place = given(place, "召集会议须写明地点（--place）。")
     title, consent = clear(title or ""), clear(consent)
-    rows = _members(desk.plan, members)
+    posts = {member.unit: member.post for member in desk.plan.meeting.members}
+    rows = _members(desk.plan, {} if members else posts, [*members, *invite])
     with desk.open() as (writer, record):
         held = meetings(record).to_dicts()
         _on_a_sound_day(desk, on)
@@ -47,9 +55,9 @@ def call_meeting(
             raise VerdictError(f"会议编号须由字母、数字、下划线、短横线组成，现为“{id}”。")
         if any(row["meeting"] == id for row in held):
             raise VerdictError(f"会议编号“{id}”已用过，请换一个。")
-        standing = [r for r in held if r["status"] != "cancelled" and r["held_on"].year == on.year]
-        named = title or f"{on.year}年第{len(standing) + 1}次{desk.plan.meeting.name}"
-        act = MeetingAct(id, "called", on, place, named, bool(consent) or None, consent or None)
+        named = title or _numbered(held, on.year, desk.plan.meeting.name)
+        told = (arranged or Arrangement()).told(on, desk.received_on)
+        act = MeetingAct(id, "called", on, place, named, bool(consent) or None, consent or None, **told)
         return id, desk.append(writer, "meeting", [act, *rows])
 
 
@@ -62,26 +70,42 @@ def change_meeting(
     place: str | None = None,
     title: str | None = None,
     members: Sequence[str] = (),
+    invite: Sequence[str] = (),
     consent: str = "",
+    arranged: Arrangement | None = None,
 ) -> int:
-    """Change the day, the place, the title or the members of a meeting that is still to come.
+    """Change what was told of a meeting that is still to come.
+
+    Where it moves to another year, its title takes that year's number; its id stays.
+
+    Args:
+        members: who is invited instead of those so far; ``invite``: who is invited besides.
 
     Returns:
         The entry's seq.
     """
     reason = given(reason, "变更会议须写明理由（--reason）。")
-    if not (on or place or title or members):
-        raise VerdictError("请写明变更什么：日期、地点、名称或成员单位。")
+    arranged = arranged or Arrangement()
+    if not (on or place or title or members or invite or arranged != Arrangement()):
+        raise VerdictError("请写明变更什么：日期、时间、地点、名称、主持、联系、回执或成员单位。")
     place, title, consent = clear(place or ""), clear(title or ""), clear(consent)
-    rows = _members(desk.plan, members) if members else []
     with desk.open() as (writer, record):
         held = _to_come(desk, record, id)
+        others = [row for row in meetings(record).to_dicts() if row["meeting"] != id]
         if on and on != held["held_on"]:
             _on_a_sound_day(desk, on)
-            others = [row for row in meetings(record).to_dicts() if row["meeting"] != id]
             _by_rule(desk.plan, others, on, consent or held["consent"] or "")
+            own = re.fullmatch(rf"{held['held_on'].year}年第\d+次(.+)", held["title"] or "")
+            if own and not title and on.year != held["held_on"].year:
+                title = _numbered(others, on.year, own[1])
+        rows = []
+        if members or invite:
+            so_far = meeting_members(record).filter(meeting=id).select("unit", "post").rows()
+            rows = _members(desk.plan, {} if members else dict(so_far), [*members, *invite])
         told = place or None, title or None, bool(consent) or None, consent or None
-        act = MeetingAct(id, "changed", on, *told, reason)
+        day = on or held["held_on"]
+        arrangement = arranged.told(day, desk.received_on, held["reply_by"])
+        act = MeetingAct(id, "changed", on, *told, reason, **arrangement)
         return desk.append(writer, "meeting", [act, *rows])
 
 
@@ -143,14 +167,17 @@ def hold_meeting(
         known = [row["unit"] for row in invited]
         for unit in (*absent, *delegates):
             if unit not in known:
-                raise VerdictError(f"单位“{unit}”不在会议 {id} 的成员之列，成员为：{'、'.join(known)}。")
+                listed = "、".join(_named(desk.plan, code) for code in known)
+                raise VerdictError(
+                    f"单位 {_named(desk.plan, unit)}不在会议 {id} 的成员之列，成员为：{listed}。"
+                )
             if unit in absent and unit in delegates:
-                raise VerdictError(f"单位 {unit} 不能既缺席又委托他人出席。")
+                raise VerdictError(f"单位 {_named(desk.plan, unit)}不能既缺席又委托他人出席。")
         rows = [
             MeetingMember(
                 row["n"], row["unit"], row["post"],
                 "absent" if row["unit"] in absent else "delegated" if row["unit"] in delegates else "present",
-                given(delegates[row["unit"]], f"请写明 {row['unit']} 委托何职务出席。")
+                given(delegates[row["unit"]], f"请写明 {_named(desk.plan, row['unit'])}委托何职务出席。")
                 if row["unit"] in delegates
                 else None,
             )
@@ -221,20 +248,31 @@ def _next_id(held: Sequence[dict[str, Any]], year: int) -> str:
     return next(id for n in range(1, len(used) + 2) if (id := f"{year}-{n}") not in used)
 
 
-def _members(plan: Plan, named: Sequence[str]) -> list[MeetingMember]:
+def _numbered(others: Sequence[dict[str, Any]], year: int, name: str) -> str:
+    """A meeting's title by its number in the year, one that no other meeting of the year has."""
+    titles = [r["title"] for r in others if r["status"] != "cancelled" and r["held_on"].year == year]
+    return next(made for n in count(len(titles) + 1) if (made := f"{year}年第{n}次{name}") not in titles)
+
+
+def _members(plan: Plan, so_far: Mapping[str, str], named: Sequence[str]) -> list[MeetingMember]:
     posts = {member.unit: member.post for member in plan.meeting.members}
-    asked: dict[str, str] = {} if named else posts
+    asked = dict(so_far)
     for text in named:
         unit, _, post = (part.strip() for part in text.partition("="))
         known_unit(plan, unit)
         if unit in asked:
-            raise VerdictError(f"单位 {unit} 写了两次，请只留一个。")
+            again = "已在参加单位之列，不必再请" if unit in so_far else "写了两次，请只留一个"
+            raise VerdictError(f"单位 {_named(plan, unit)}{again}。")
         if not post and unit not in posts:
             raise VerdictError(f"{plan.name_of(unit)}不是方案所列的成员单位，请写成 {unit}=出席职务。")
         asked[unit] = clear(post) or posts[unit]
     if not asked:
         raise VerdictError(f"方案 {plan.id} 没有写会议的成员单位，请用 --member 单位代码=职务 写明。")
     return [MeetingMember(n, unit, post) for n, (unit, post) in enumerate(asked.items(), 1)]
+
+
+def _named(plan: Plan, code: str) -> str:
+    return f"{code}（{plan.unit(code).short}）" if plan.has_unit(code) else f"“{code}”"
 
 
 def _now(desk: Desk, record: Record) -> Record:

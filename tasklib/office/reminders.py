@@ -162,8 +162,10 @@ def _office(record: Record) -> str:
 def _message(record: Record, unit: Unit, due: date, on: date) -> str:
     """What to send the unit that owes its filing: the state, and what to do by when."""
     what, refused = _what(record), _last_refusal(record, unit)
+    # The message is read on its own.
+    ends = f"{due.year}年{_day(due)}"
     if refused and not refused["findings"]:
-        return f"{what}{_day(due)}截止，{_waiting(record, refused, on)}"
+        return f"{what}{ends}截止，{_waiting(record, refused, on)}"
     if (unit.code, record.period.key) in record.came:
         state, ask = "贵单位的报送还不完整", "请补齐后整份重新报送"
     elif refused and refused["locked"] and refused["findings"] == 1:
@@ -175,13 +177,13 @@ def _message(record: Record, unit: Unit, due: date, on: date) -> str:
         state, ask = "还没有收到贵单位的报送", "请用下发的报送表填报"
     lock = record.open_until(unit.code, record.period)
     if on < due:
-        when = f"{what}{_day(due)}截止，还有{(due - on).days}天，{state}。{ask}，不要超过截止日。"
+        when = f"{what}{ends}截止，还有{(due - on).days}天，{state}。{ask}，不要超过截止日。"
     elif on == due:
-        when = f"今天（{_day(due)}）是{what}的截止日，{state}。{ask}，今天以内报到算按期。"
+        when = f"今天（{ends}）是{what}的截止日，{state}。{ask}，今天以内报到算按期。"
     elif lock is None or on <= lock:
-        when = f"{what}已于{_day(due)}截止，逾期{(on - due).days}天，{state}。{ask}，越早越好。"
+        when = f"{what}已于{ends}截止，逾期{(on - due).days}天，{state}。{ask}，越早越好。"
     else:
-        closed = f"{what}已于{_day(due)}截止、{_day(lock)}止收，{state}"
+        closed = f"{what}已于{ends}截止、{_day(lock)}止收，{state}"
         when = f"{closed}。补报须先向{_office(record)}申请报送延期。"
     until = f"{_day(lock)}止收，过后须先申请报送延期。" if lock and on <= lock else ""
     return when + until

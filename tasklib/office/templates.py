@@ -15,8 +15,10 @@ from tasklib.intake.form import STATES
 from tasklib.ledger import ProblemReport, decimal_text
 from tasklib.office.desk import Desk
 from tasklib.plan import Period, Task
+from tasklib.plan.period import Cadence
+from tasklib.plan.tasks import Recurring
 from tasklib.progress import last_figures, problems
-from tasklib.progress.expected import deadlines
+from tasklib.progress.expected import Due, deadlines
 from tasklib.progress.indicators import LastFigure
 from tasklib.record import Record
 
@@ -24,13 +26,18 @@ _STATE_WORDS: dict[str | None, str] = {state: word for word, state in STATES.ite
 _REVIEWS = {"accepted": "已通过", "pending": "待审核"}
 _BOUNDS = {">=": "{}余", "<=": "近{}", "~": "约{}"}
 _STRICT = {"binding": "刚性", "aspirational": "争取"}
+_EVERY: dict[Cadence, str] = {
+    "weekly": "每周", "monthly": "每月", "quarterly": "每季度", "half_yearly": "每半年", "yearly": "每年",
+}  # fmt: skip
+# So many dates of one recurring requirement are listed one by one.
+_LISTED = 4
 
 
 def issue_templates(desk: Desk, period: Period, out: Path, units: Sequence[str] = ()) -> list[Path]:
     """Write the period's workbook for each filing unit, with what its clerk needs to know.
 
     That is the day it is due, last figures, open problems, and for each task its deadline after
-    any extension and how it was last filed.
+    any extension and how it was last filed; and the unit's duties where the plan has them.
 
     Args:
         units: default every unit that files in the period.
@@ -62,6 +69,8 @@ def issue_templates(desk: Desk, period: Period, out: Path, units: Sequence[str] 
             doubts={key: _doubt(told) for key, told in last.get(code, {}).items() if told.missing},
             problems=register.get(code, ()),
             remarks={t.id: tuple(_remarks(record, t, code)) for t in desk.plan.tasks_of(code, period)},
+            duties=desk.plan.duties_of(code, period),
+            areas=desk.plan.areas_of(code, period),
         )
         for code in filing
         if not units or code in units
@@ -80,16 +89,33 @@ def _doubt(told: LastFigure) -> str:
     return f"{missing}填的是“暂缺”，上期累计是{period}的数。"
 
 
+def _rule(rule: Recurring, dues: Sequence[Due], period: Period) -> str:
+    """A recurring requirement in a line: how often, how many of its dates fall in the period, the next."""
+    times = f"，每期不少于{rule.at_least}次" if rule.at_least > 1 else ""
+    now = sum(period.first <= due.deadline <= period.last for due in dues)
+    ahead = [due.deadline for due in dues if due.deadline >= period.first]
+    coming = f"下一个时限 {min(ahead)}" if ahead else "各期时限都已过"
+    told = f"（{_STRICT[rule.strictness]}{times}）"
+    return f"{_EVERY[rule.every]}：{rule.title}{told}，全程 {len(dues)} 期，本期到期 {now} 期，{coming}"
+
+
 def _remarks(record: Record, task: Task, unit: str) -> Iterator[str]:
     """What the clerk should see beside the task: its deadlines, and how it was last filed."""
-    titles = {milestone.id: milestone.title for milestone in task.milestones}
+    titles = {milestone.id: milestone.title for milestone in task.nodes}
     dues = deadlines(record, task, unit)
+    for rule in task.recurring:
+        ids = {node.id for node in rule.milestones()}
+        own = [due for due in dues if due.id in ids]
+        # A weekly duty has 52 nodes a year: its rule says them all but those that were moved.
+        if len(own) > _LISTED:
+            dues = tuple(due for due in dues if due not in own or due.extended)
+            yield _rule(rule, own, record.period.next())
     for due in dues:
-        name = f"节点“{titles[due.id]}”时限" if len(dues) > 1 else "时限"
+        name = f"节点“{titles[due.id]}”时限" if len(titles) > 1 else "时限"
         moved = f"，原 {due.original}，经{due.extended_by}同意延期" if due.extended else ""
         yield f"{name} {due.deadline}（{_STRICT[due.strictness]}{moved}）"
-    if not dues:
-        yield "持续推进，没有时限"
+    if not titles:
+        yield f"{task.open_ended}，没有时限" if task.open_ended else task.no_deadline
     closure = record.closures.get((task.id, unit))
     if closure and closure["action"] == "closed":
         yield f"{closure['received_on']} 已销号"

@@ -14,7 +14,7 @@ from typing import Any
 import polars as pl
 
 from tasklib.plan import Period
-from tasklib.plan.issuing import LEVELS, Step
+from tasklib.plan.issuing import LEVEL_NAMES, LEVELS, Step
 from tasklib.progress.meetings import called
 from tasklib.progress.numbers import as_float
 from tasklib.progress.progress import Standing, standings
@@ -52,6 +52,7 @@ ESCALATION_SCHEMA: dict[str, Any] = {
     "taken_on": pl.Date,
     "entry": pl.Int64,
     "reply_due": pl.Date,
+    "basis": pl.String,
     "status": pl.String,
     "answered_on": pl.Date,
     "answer": pl.String,
@@ -124,7 +125,8 @@ def escalations(record: Record) -> pl.DataFrame:
 
     Returns:
         ``ESCALATION_SCHEMA``, in the order taken. ``level`` is reminder, letter, talk or bulletin;
-        ``status`` is open, replied or withdrawn; ``answer`` is the reply, or why it was withdrawn;
+        ``basis`` is what the office rested on where it passed over the ladder; ``status`` is open,
+        replied or withdrawn; ``answer`` is the last reply, or why it was withdrawn;
         ``overdue`` says that an open one's reply was due before as_of; ``entry`` is the entry's seq.
     """
     answers = {row["escalation"]: row for row in record.rows("escalation_reply")}
@@ -146,22 +148,41 @@ def escalations(record: Record) -> pl.DataFrame:
 
 
 def escalations_due(record: Record) -> pl.DataFrame:
-    """The steps that the plan's rule would have the office take now: for each row the highest due.
+    """The steps that the plan's rule would have the office take now: for each row the next of the ladder.
 
     Returns:
         ``DUE_SCHEMA``, tasks in the plan's order, then units in theirs. ``taken`` is the number of
         the last step of the same row, null for the first. A step taken is not proposed again until
-        the next level is due; one withdrawn counts as not taken.
+        the next level is due; one withdrawn counts as not taken. ``reason`` says so where a higher
+        level has its count of periods too.
     """
     rows = []
     for task, unit in rows_of(record):
-        due, before = due_steps(record, task, unit), taken_in(record, task, unit)
-        if due:
-            step, n = due[-1]
-            last = before[-1]["escalation"] if before else None
+        if found := next_step(record, task, unit):
+            (step, n), before = found, taken_in(record, task, unit)
+            highest = due_steps(record, task, unit)[-1][0]
             why = reason(record, task, unit, step)
+            if highest.level != step.level:
+                name = LEVEL_NAMES[step.level]
+                why = (
+                    f"{why.rstrip('。')}；{LEVEL_NAMES[highest.level]}的期数也已达到，逐级督办，先办{name}。"
+                )
+            last = before[-1]["escalation"] if before else None
             rows.append((unit, task, record.period.key, step.level, n, why, step.reply_workdays, last))
     return pl.DataFrame(rows, schema=DUE_SCHEMA, orient="row")
+
+
+def next_step(record: Record, task: str, unit: str) -> tuple[Step, int] | None:
+    """The step that the plan's rule proposes against a unit for a task, with its count of periods in a row.
+
+    The ladder is climbed one step at a time, each on lights of a later period than the one before;
+    only a level that the plan lets be taken directly goes before those below it.
+    """
+    due = due_steps(record, task, unit)
+    if direct := [it for it in due if it[0].direct]:
+        return direct[-1]
+    pressed = any(it["period"] >= record.period.key for it in taken_in(record, task, unit))
+    return due[0] if due and not pressed else None
 
 
 def due_steps(record: Record, task: str, unit: str) -> list[tuple[Step, int]]:
@@ -175,6 +196,18 @@ def due_steps(record: Record, task: str, unit: str) -> list[tuple[Step, int]]:
     counted = [(step, len(row.lit(step.light))) for step in record.plan.escalation]
     due = [(s, n) for s, n in counted if n >= s.periods and LEVELS.index(s.level) > reached]
     return sorted(due, key=lambda it: LEVELS.index(it[0].level))
+
+
+def passed_over(record: Record, task: str, unit: str, step: Step) -> str:
+    """What a step passes over, as the end of a sentence; empty for the next of the ladder, and for one
+    that the plan lets be taken directly."""
+    lowest = due_steps(record, task, unit)[0][0]
+    if step.direct:
+        return ""
+    if lowest.level != step.level:
+        return f"逐级督办的下一步是{LEVEL_NAMES[lowest.level]}"
+    same = [it for it in taken_in(record, task, unit) if it["period"] >= record.period.key]
+    return f"{same[-1]['escalation']}是按同一期灯色办的，逐级督办的下一步要等下一期" if same else ""
 
 
 def taken_in(record: Record, task: str, unit: str) -> list[dict[str, Any]]:
@@ -195,6 +228,10 @@ def reason(record: Record, task: str, unit: str, step: Step) -> str:
     told = rows_of(record)[task, unit].lit(step.light)
     shown = {it.verdict.light for _, _, it in told}
     kind = f"{shown.pop()}灯" if len(shown) == 1 else "黄灯或红灯"
-    lights = "、".join(f"{period.short}{it.verdict.light}" for period, _, it in reversed(told))
+    # A letter is read on its own: each year is written out once.
+    years = [period.label.removesuffix(period.short) for period, _, _ in reversed(told)]
+    first = [year if year not in years[:n] else "" for n, year in enumerate(years)]
+    lit = zip(first, reversed(told), strict=True)
+    lights = "、".join(f"{year}{period.short}{it.verdict.light}" for year, (period, _, it) in lit)
     name = f"{called(record, unit)}{task}{record.plan.task(task).title}"
-    return f"{name}连续{len(told)}期亮{kind}（{lights}）；{told[0][0].short}：{told[0][2].verdict.reason}"
+    return f"{name}连续{len(told)}期亮{kind}（{lights}）；{told[0][0].label}：{told[0][2].verdict.reason}"

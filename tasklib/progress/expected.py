@@ -16,7 +16,10 @@ from tasklib.record import Record
 
 @dataclass(frozen=True)
 class Due:
-    """One milestone as it binds one unit: its deadline after any extension, and the plan's own."""
+    """One milestone as it binds one unit: its deadline after any extension, and the plan's own.
+
+    ``past_at_issue``: it was past already when the plan's document was issued.
+    """
 
     id: str
     deadline: date
@@ -24,6 +27,7 @@ class Due:
     original: date
     extended_by: str | None = None
     extension_reason: str | None = None
+    past_at_issue: bool = False
 
     @property
     def extended(self) -> bool:
@@ -34,17 +38,20 @@ class Due:
 def deadlines(record: Record, task: Task, unit: str) -> tuple[Due, ...]:
     """The task's milestones for the unit in the plan's order of dates, each with the extension that
     holds. An extension does not change the order in which they are to be reached."""
+    issued = record.plan.issued.on if record.plan.issued else None
     found = []
-    for milestone in task.milestones:
+    for milestone in task.nodes:
         granted = record.extensions.get((task.id, unit, milestone.id))
+        deadline = granted["deadline"] if granted else milestone.deadline
         found.append(
             Due(
                 milestone.id,
-                granted["deadline"] if granted else milestone.deadline,
+                deadline,
                 milestone.strictness,
                 milestone.deadline,
                 granted["granted_by"] if granted else None,
                 granted["reason"] if granted else None,
+                past_at_issue=issued is not None and deadline < issued,
             )
         )
     return tuple(sorted(found, key=lambda due: (due.original, due.id)))
@@ -68,18 +75,21 @@ def expected(task: Task, dues: Sequence[Due], on: date) -> Decimal | None:
     if task.pace == "nodes":
         return tenths(Fraction(100 * sum(due.deadline <= on for due in dues), len(dues)))
     begin = _months(task.start - timedelta(days=1))
-    share = (_months(on) - begin) / (_months(max(due.deadline for due in dues)) - begin)
+    given = _months(max(due.deadline for due in dues)) - begin
+    # A deadline that was past when the plan began leaves no time to be in proportion to.
+    share = (_months(on) - begin) / given if given > 0 else Fraction(1)
     return tenths(100 * min(max(share, Fraction(0)), Fraction(1)))
 
 
 def unfinished(dues: Sequence[Due], percent: Decimal) -> tuple[Due, ...]:
     """The milestones still to reach, earliest first.
 
-    The k-th of n milestones counts as reached once the percent is at least 100·k/n; the last is
-    reached only when the task is claimed done or closed, which the caller knows.
+    The k-th of n milestones counts as reached once the percent is at least 100·k/n, to the 0.1 that a
+    clerk can file; the last is reached only when the task is claimed done or closed, which the caller
+    knows.
     """
     n = len(dues)
-    left = (due for k, due in enumerate(dues, 1) if k == n or Fraction(percent) * n < 100 * k)
+    left = (due for k, due in enumerate(dues, 1) if k == n or percent < tenths(Fraction(100 * k, n)))
     return tuple(sorted(left, key=lambda due: (due.deadline, due.id)))
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import polars as pl
 
+from tasklib.plan import undecided
 from tasklib.progress.evidence import evidence
 from tasklib.progress.indicators import indicators
 from tasklib.progress.lists import lists, problems
@@ -47,7 +49,8 @@ def ledger_sheet(record: Record) -> pl.DataFrame:
     Returns:
         ``LEDGER_SHEET_SCHEMA``, tasks in the plan's order, then units in administrative order, then
         as in ``lists``; what a unit answers for without filing the task stands after those who file
-        it, with ``light`` and ``percent`` null; measures of no task (``task`` null) come last.
+        it, with ``light`` and ``percent`` null, and so does an open group without members (待明确), under
+        the group's id; measures of no task (``task`` null) come last.
         ``list`` is 新增, 推进落实 or 已办结销号, null where there is no problem; ``leads`` are codes with
         a space between, ``post`` who answers (责任人). ``target`` and ``value`` tell each indicator of
         the task as "name figure", ； between them, null without any; a figure not filed is 未报.
@@ -69,6 +72,13 @@ def ledger_sheet(record: Record) -> pl.DataFrame:
     rows: list[tuple[Any, ...]] = []
     # Filed pairs first and in their order: what is only answered for follows within its task.
     keys: list[Key] = [*stands, *(key for key in told if key not in stands)]
+    waiting = {task.id: undecided(record.plan, task.id, record.period) for task in record.plan.tasks}
+    keys += [
+        (task, group.id)
+        for task, groups in waiting.items()
+        for group in groups
+        if (task, group.id) not in told
+    ]
     for key in sorted(keys, key=lambda key: tasks.get(key[0] or "", len(tasks))):
         it, closure = stands.get(key), record.closures.get((key[0] or "", key[1]))
         said, (target, value) = written.get(key, {}), figures.get(key, (None, None))
@@ -78,7 +88,7 @@ def ledger_sheet(record: Record) -> pl.DataFrame:
                 record.plan.task(key[0]).category if key[0] else None, *key, item.get("problem"),
                 _list(record, item, reported), item.get("description"), item.get("action") or item.get("measure"),
                 " ".join(leads), item.get("post"), target, value,
-                item.get("deadline") or (it.due.deadline if it and it.due else None),
+                item.get("deadline") or (it.due.deadline if it and it.due else _last(record, key)),
                 item.get("status"), item.get("overdue", False), as_float(it.percent) if it else None,
                 *(said.get(name) for name in ("progress", "problems", "next_steps")),
                 it.verdict.light if it else None,
@@ -88,6 +98,15 @@ def ledger_sheet(record: Record) -> pl.DataFrame:
             for item in told.get(key) or [{}]
         ]  # fmt: skip
     return pl.DataFrame(rows, schema=LEDGER_SHEET_SCHEMA, orient="row")
+
+
+def _last(record: Record, key: Key) -> date | None:
+    """The last date of a task whose units are 待明确; None for any other."""
+    plan = record.plan
+    open_still = key[0] is not None and not plan.has_unit(key[1])
+    return (
+        max((node.deadline for node in plan.task(key[0] or "").nodes), default=None) if open_still else None
+    )
 
 
 def _list(record: Record, item: dict[str, Any], reported: dict[tuple[str, str], str]) -> str | None:

@@ -26,6 +26,7 @@ class Situation:
         dues: the unfinished milestones.
         unreported: the period's own filing is missing and its due day past, said as a clause.
         unreported_before: the period before is missing too.
+        no_deadline: what is said where the task has no deadline.
         note: what a reader must know besides (沿用, 待认定, 重新打开), without full stop.
     """
 
@@ -36,6 +37,7 @@ class Situation:
     dues: Sequence[Due]
     measured_on: date
     thresholds: Thresholds
+    no_deadline: str = "未定时限"
     unreported: str | None = None
     unreported_before: bool = False
     closed: str | None = None
@@ -91,7 +93,8 @@ def _past(due: Due, case: Situation) -> str:
     extended = "（延期后）" if due.extended else ""
     days = (case.measured_on - due.deadline).days
     day = day_words(due.deadline, case.measured_on)
-    return f"{kind}{day}{extended}已过{days}天，完成{case.percent}%"
+    issued = "（印发时已过）" if due.past_at_issue else ""
+    return f"{kind}{day}{extended}已过{days}天{issued}，完成{case.percent}%"
 
 
 def _gap(case: Situation, behind: Decimal) -> str:
@@ -114,7 +117,7 @@ def _somewhat_behind(case: Situation, behind: Decimal | None) -> list[str]:
         day = day_words(near.deadline, case.measured_on)
         found.append(f"距时限{day}仅剩{left}个工作日，序时应达{case.expected}%，实际{case.percent}%")
     if case.pace == "standing" and case.state == "not_started":
-        found.append("持续推进事项尚未启动")
+        found.append(f"{case.no_deadline}，尚未启动")
     return found
 
 
@@ -126,7 +129,7 @@ def _near(case: Situation) -> Due | None:
 
 def _on_track(case: Situation) -> str:
     if case.expected is None:
-        return f"持续推进，完成{case.percent}%"
+        return f"{case.no_deadline}，完成{case.percent}%"
     if case.pace == "rate":
         return f"达标率{case.percent}%"
     return f"序时应达{case.expected}%，实际{case.percent}%"

@@ -3,10 +3,12 @@ their resolutions caused."""
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
 
+from tasklib.plan import Plan, is_office
 from tasklib.plan.workdays import shift
 from tasklib.progress.lists import problems, resolutions
 from tasklib.progress.progress import standings
@@ -17,7 +19,11 @@ MEETING_SCHEMA: dict[str, Any] = {
     "status": pl.String,
     "title": pl.String,
     "held_on": pl.Date,
+    "starts_at": pl.String,
     "place": pl.String,
+    "host": pl.String,
+    "contact": pl.String,
+    "reply_by": pl.Date,
     "extra": pl.Boolean,
     "consent": pl.String,
     "called_on": pl.Date,
@@ -66,7 +72,10 @@ DECISION_SCHEMA: dict[str, Any] = {
 }
 # How long after the minutes were recorded a resolution still belongs into them.
 _MINUTED_WORKDAYS = 10
-_FACTS = ("held_on", "place", "title", "extra", "consent", "reason", "minutes")
+_FACTS = (
+    "held_on", "starts_at", "place", "host", "contact", "reply_by", "title", "extra", "consent", "reason",
+    "minutes",
+)  # fmt: skip
 
 
 def meetings(record: Record) -> pl.DataFrame:
@@ -75,7 +84,8 @@ def meetings(record: Record) -> pl.DataFrame:
     Returns:
         ``MEETING_SCHEMA``, by day, then id. ``status`` is called, cancelled or held; ``extra`` says
         that it is beyond the plan's rule, with the ``consent`` it had; ``told_on`` is the day of the
-        last act, ``reason`` why it was changed or cancelled.
+        last act, ``reason`` why it was changed or cancelled; ``host`` is the plan's convenor where
+        nobody else was told to preside.
     """
     found: dict[str, dict[str, Any]] = {}
     for act in record.rows("meeting"):
@@ -85,9 +95,17 @@ def meetings(record: Record) -> pl.DataFrame:
         row |= {name: act[name] for name in _FACTS if act[name] is not None}
         status = "called" if act["action"] == "changed" else act["action"]
         row |= {"meeting": act["meeting"], "status": status, "told_on": act["received_on"]}
-    rows = [{**row, "extra": bool(row["extra"])} for row in found.values()]
+    convenor = record.plan.meeting.convenor
+    rows = [{**row, "extra": bool(row["extra"]), "host": row["host"] or convenor} for row in found.values()]
     rows.sort(key=lambda row: (row["held_on"], row["meeting"]))
     return pl.DataFrame(rows, schema=MEETING_SCHEMA)
+
+
+def briefed_on(plan: Plan, held_on: date) -> date | None:
+    """The day on which the plan's schedule has a meeting's papers made; None where it has no rule for it."""
+    ahead = (rule.before_meeting for rule in plan.schedules if rule.before_meeting is not None)
+    days = next(ahead, None)
+    return None if days is None else held_on - timedelta(days=days)
 
 
 def meeting_members(record: Record) -> pl.DataFrame:
@@ -203,7 +221,7 @@ def called(record: Record, code: str) -> str:
     plan = record.plan
     if plan.has_unit(code):
         unit = plan.unit(code)
-        return unit.short if unit.level in ("city", "department") else unit.name
+        return unit.short if is_office(plan, unit) else unit.name
     return plan.name_of(code) if plan.knows(code) else code
 
 

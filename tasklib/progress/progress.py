@@ -205,6 +205,7 @@ def _standing(record: Record, task: Task, unit: str, attained: Decimal | None, m
     verdict = judge(
         Situation(
             state, measured, wanted, task.pace, open_dues, record.measured_on, record.plan.thresholds,
+            no_deadline=task.no_deadline,
             unreported=unreported,
             unreported_before=_unreported_before(record, task.id, unit),
             closed=_closed(closure, record.period.last),

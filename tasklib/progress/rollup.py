@@ -31,6 +31,7 @@ SUMMARY_SCHEMA: dict[str, Any] = {
     "carried": pl.Int64,
     "percent": pl.Float64,
     "expected": pl.Float64,
+    "measured": pl.Float64,
 }
 RANKING_SCHEMA: dict[str, Any] = {
     "rank": pl.Int64,
@@ -83,7 +84,8 @@ def summary(record: Record, chosen: Sequence[Standing] | None = None) -> pl.Data
         ``not_filed``; 不涉及 stands outside. ``done`` counts 已销号 (``closed``) and 待销号;
         ``done_share`` is done/due in percent to 0.1, null where due is 0. ``percent`` is the
         weighted mean over applicable tasks, not filed counting 0 and closed 100; ``expected`` the
-        same of the tasks that have one. ``pending`` counts rows not yet reviewed,
+        same of the tasks that have one, and ``measured`` the percent of those alone, which may be
+        held against it. ``pending`` counts rows not yet reviewed,
         ``carried`` those filed for an earlier period (沿用).
     """
     stands = standings(record) if chosen is None else chosen
@@ -111,6 +113,7 @@ def _summed(unit: str | None, stands: Iterable[Standing]) -> tuple[Any, ...]:
         sum(it.row is not None and it.row.review == "pending" for it in every),
         sum(it.overclaimed for it in held),
         sum(it.row is not None and it.row.period != it.period for it in held), *_averages(held),
+        _averages(it for it in held if it.expected is not None)[0],
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import polars as pl
@@ -13,12 +14,13 @@ from tasklib.brief.source import Telling
 from tasklib.ledger import Issue
 from tasklib.ledger.frames import frame_of
 from tasklib.plan import Period, Plan
+from tasklib.publish.manifest import Manifest
 from tasklib.tables import Tables
 from tasklib.workspace import Workspace
 
 Row = Mapping[str, Any]
-# A brief of a kind, for a period, of a unit (None: of all).
-Key = tuple[str, str, str | None]
+# A brief of a kind, for a period, of a unit (None: of all), owed on a day (None: made by hand).
+Key = tuple[str, str, str | None, date | None]
 _COUNTS = {
     "due": "应完成项数", "done": "已完成项数", "on_track": "达到序时进度项数", "behind": "滞后项数",
     "overdue": "逾期项数", "not_filed": "未报项数", "not_applicable": "不涉及项数",
@@ -32,12 +34,22 @@ def issues_of(workspace: Workspace, plan: str) -> dict[Key, list[Issue]]:
 
 
 def by_key(issued: pl.DataFrame) -> dict[Key, list[Issue]]:
-    """The rows of the ledger's ``issue`` by brief, editions in order."""
-    found: dict[Key, list[Issue]] = {}
+    """The rows of the ledger's ``issue`` by brief, in the order of their first editions, editions in order."""
+    numbered: dict[tuple[str, str, str | None, int], list[Issue]] = {}
     for row in issued.drop("seq", "received_on").to_dicts():
         issue = Issue(**row)
-        found.setdefault((issue.brief, issue.period, issue.unit), []).append(issue)
-    return found
+        # What a brief's editions share is their number.
+        numbered.setdefault((issue.brief, issue.period, issue.unit, issue.number), []).append(issue)
+    return {
+        (brief, period, unit, editions[0].scheduled): editions
+        for (brief, period, unit, _), editions in numbered.items()
+    }
+
+
+def editions_of(issued: Mapping[Key, list[Issue]], manifest: Manifest) -> list[Issue]:
+    """The editions of the brief that an issued page tells; empty where none is on record."""
+    day = date.fromisoformat(manifest.scheduled) if manifest.scheduled else None
+    return issued.get((manifest.kind, manifest.period, manifest.unit, day), [])
 
 
 def signature(workspace: Workspace, plan: Plan, editions: Sequence[Issue]) -> Signature:

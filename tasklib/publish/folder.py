@@ -7,98 +7,149 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from tasklib.brief.document import Document
-from tasklib.brief.html import page_html
-from tasklib.brief.html import render as filled
 from tasklib.brief.letter import letter_document
 from tasklib.brief.marks import full_day
-from tasklib.brief.masthead import Masthead
-from tasklib.brief.meeting import Page
+from tasklib.brief.masthead import DRAFT
+from tasklib.brief.meeting import KIND, Page
 from tasklib.brief.minutes import folder_documents, meeting_row
-from tasklib.brief.parameters import PARAMETERS
-from tasklib.errors import BriefError, ParameterError
+from tasklib.errors import BriefError, ParameterError, VerdictError, sentence_of
 from tasklib.files import reason
 from tasklib.ledger import verify
-from tasklib.publish.execute import Runner, cause_of, execute, plotly_script
+from tasklib.office.desk import latest_due
+from tasklib.plan import Plan
+from tasklib.publish.editions import issues_of
 from tasklib.publish.kinds import kind_named
-from tasklib.publish.pages import runs, write_page
-from tasklib.publish.run import Progress, notebook_of
+from tasklib.publish.manifest import Manifest
+from tasklib.publish.meetings import meeting_acts, meeting_of
+from tasklib.publish.pages import Pages, runs, write_page
+from tasklib.publish.papers import document_of
 from tasklib.publish.word import write_docx
 from tasklib.tables import Tables
-from tasklib.workspace import Workspace, today
+from tasklib.workspace import Workspace
+
+_BRIEF = "会议简报"
 
 
-def meeting_folder(
-    workspace: Workspace,
-    tables: Tables,
-    meeting: str,
-    actor: str,
-    progress: Progress | None = None,
-    run: Runner = execute,
-) -> list[Path]:
+def meeting_folder(workspace: Workspace, tables: Tables, meeting: str) -> list[Path]:
     """Write everything that a meeting needs into one folder: its brief, its papers, the open letters.
 
-    The folder takes the place of the one made before as a whole. The period's own page of the
-    meeting's brief, which may be a 送审稿 or issued, is left alone.
+    The folder takes the place of the one made before as a whole. All in it is Word, to be printed; the
+    meeting's page with its charts lies with the pages of its period, and is left alone. Once that was
+    signed off, the brief is the signed one; until then it is marked 送审稿 where it is to be signed.
 
     Args:
-        tables: as of the day for which the folder is made.
-        progress, run: as ``render`` takes them.
+        tables: as of the day for which the folder is made; the brief and the fate of earlier
+            resolutions are told as of the meeting's day at the latest.
 
     Returns:
         The files, in the order in which they are read.
 
     Raises:
         ParameterError: there is no such meeting.
+        VerdictError: it was cancelled.
         BriefError: a file could not be made; the folder made before stands.
+        TamperedError: the ledger does not verify.
     """
-    plan = tables.plan
-    meeting_row(tables, meeting)
-    letters = [
-        letter(workspace, tables, row["escalation"])
-        for row in tables["escalations"].to_dicts()
-        if row["status"] == "open"
-    ]
-    papers = [*folder_documents(tables, meeting), Page(tables, meeting=meeting).fate_document(), *letters]
+    plan, row = tables.plan, meeting_row(tables, meeting)
+    if row["status"] == "cancelled":
+        raise VerdictError(f"会议 {meeting} 已于{full_day(row['told_on'])}取消，不再备会议材料。")
+    held_on, then = row["held_on"], tables
+    if tables.as_of > held_on:
+        # What the members had before them stays as it was when they met.
+        period = latest_due(plan, held_on) or plan.first_period
+        met = Tables.read(workspace, plan.id, period.key, held_on)
+        # One that was put on record only later is told as it is known now.
+        then = met if meeting in met["meetings"]["meeting"] else tables
+    page = Page(then, meeting=meeting)
+    signed = _signed_page(workspace, plan, meeting)
+    brief = document_of(workspace, signed, workspace.outputs) if signed else page.document()
+    if not signed and (plan.imprint(KIND) or any(one.kind == KIND for one in plan.schedules)):
+        brief = replace(brief, mark="　".join(filter(None, (DRAFT, brief.mark))))
+    papers = {_BRIEF: brief}
+    papers |= {paper.title: paper for paper in (*folder_documents(tables, meeting), page.fate_document())}
+    for row in tables["escalations"].to_dicts():
+        if row["status"] == "open":
+            paper = letter(workspace, tables, row["escalation"])
+            papers[f"{paper.number}{paper.title}"] = paper
     # A figure that somebody changed behind the ledger's back must not be read out.
     verify(workspace.ledger)
-    with workspace.ledger.writing() as writer:
-        writer.record_plan(plan, received_on=today(), actor=actor)
     place = workspace.outputs / plan.id / "meetings" / meeting
     with _in_the_place_of(place) as folder:
-        if progress:
-            progress(0, 1, "会议简报")
-        files = [folder / "1-会议简报.html"]
-        write_page(files[0], _brief(workspace, tables, meeting, run))
-        for n, paper in enumerate(papers, 2):
-            name = f"{paper.number}{paper.title}" if paper in letters else paper.title
-            files.append(_written(folder / f"{n}-{name}", paper))
-    if progress:
-        progress(1, 1, "")
+        files = [_written(folder / f"{n}-{name}", paper) for n, (name, paper) in enumerate(papers.items(), 1)]
+    write_page(_made_for(workspace, plan.id, meeting), tables.as_of.isoformat())
     return [place / file.name for file in files]
 
 
-def _brief(workspace: Workspace, tables: Tables, meeting: str, run: Runner) -> str:
-    """The meeting's brief as a page of the folder: a 送审稿 where the plan has an imprint for it, else a
-    工作稿. It takes the charts' script along, for the folder goes about by itself."""
-    kind, plan = kind_named("joint_meeting"), tables.plan
-    told = {"plan": plan.id, "period": tables.period.key, "cut": tables.cut, "meeting": meeting}
-    chosen = PARAMETERS[kind.name].of({**told, "as_of": tables.as_of.isoformat()})
-    executed = runs(workspace) / plan.id / "meetings" / f"{meeting}.ipynb"
+def _signed_page(workspace: Workspace, plan: Plan, meeting: str) -> Path | None:
+    """The page of a meeting's brief that was signed off last; None where none was."""
+    issued, acts, found = issues_of(workspace, plan.id), meeting_acts(workspace, plan.id), None
+    for (name, period, unit, day), editions in issued.items():
+        if name != KIND:
+            continue
+        pages, kind = Pages(workspace, plan, period, workspace.outputs), kind_named(name)
+        place = pages.place(kind, unit, pages.day_of(kind, unit, day, issued))
+        manifest = Manifest.read(place.manifest)
+        if manifest is None or manifest.status != "issued":
+            continue
+        if meeting_of(plan, acts, manifest, period, day, editions[0].as_of) == meeting:
+            found = place.page
+    return found
+
+
+def put_signed_in_folder(workspace: Workspace, plan: Plan, page: Path, manifest: Manifest) -> str:
+    """Put a meeting's brief that was just signed off into the meeting's folder, if there is one.
+
+    Returns:
+        Why it could not be put there; empty where it was, or there is no folder.
+    """
+    if manifest.kind != KIND:
+        return ""
+    day = date.fromisoformat(manifest.scheduled) if manifest.scheduled else None
+    as_of = date.fromisoformat(manifest.as_of)
+    meeting = meeting_of(plan, meeting_acts(workspace, plan.id), manifest, manifest.period, day, as_of)
+    place = workspace.outputs / plan.id / "meetings" / meeting
+    if not meeting or not place.is_dir():
+        return ""
     try:
-        executed.parent.mkdir(parents=True, exist_ok=True)
-        node = run(notebook_of(workspace, kind), chosen.for_papermill(), executed, workspace.root)
-    except Exception as error:
-        raise BriefError(f"{kind.title}没有生成：{cause_of(error, workspace, executed)}") from error
-    head, foot = filled("_working.html"), None
-    if plan.imprint(kind.name):
-        masthead = Masthead.of(plan, kind.name, kind.title)
-        head, foot = masthead.head(), masthead.foot()
-    script = plotly_script(workspace.outputs, inline=True)
-    title = f"{kind.title} {tables.span.label}"
-    return page_html(node, title=title, plotly_inline=script.inline, head=head, foot=foot)
+        _written(place / f"1-{_BRIEF}", document_of(workspace, page, workspace.outputs))
+    except Exception as error:  # noqa: BLE001 - the brief is out, whatever befalls the folder
+        return f"已印发，会议材料里的会议简报没有换上：{sentence_of(error)}请运行 tasklib meeting folder {meeting}。"
+    return ""
+
+
+def scheduled_folder(workspace: Workspace, tables: Tables, page: Manifest) -> str | None:
+    """With a meeting's page made by schedule, make its folder too, unless it stands as of that day or later.
+
+    Args:
+        tables, page: what the page was told from, and its manifest.
+
+    Returns:
+        Why the folder could not be made; None where it stands, or none is to be made.
+    """
+    if page.kind != KIND or page.scheduled != tables.as_of.isoformat():
+        return None
+    try:
+        called = Page(tables, meeting=str(page.parameters.get("meeting", ""))).called
+        if called is None:
+            return None
+        known = _made_for(workspace, tables.plan.id, called["meeting"])
+        place = workspace.outputs / tables.plan.id / "meetings" / called["meeting"]
+        # Whoever made it by hand since then has later figures in it.
+        if not place.exists() or not known.exists() or known.read_text("utf-8") < page.scheduled:
+            meeting_folder(workspace, tables, called["meeting"])
+    except Exception as error:  # noqa: BLE001 - whatever befalls the folder, the page is made
+        return f"简报已出，会议材料没有备齐：{sentence_of(error)}"
+    return None
+
+
+def _made_for(workspace: Workspace, plan: str, meeting: str) -> Path:
+    """Where the day is kept for which a meeting's folder was made."""
+    return runs(workspace) / plan / "meetings" / f"{meeting}.txt"
 
 
 @contextmanager

@@ -67,13 +67,24 @@ def kind_named(name: str) -> Kind:
     raise ParameterError(f"没有简报种类“{name}”，可用：{known}。")
 
 
+def nameless(plan: Plan) -> Iterator[tuple[tuple[str, int, str], str]]:
+    """The imprints of kinds that there are not: the place in the plan, and what is wrong."""
+    for n, imprint in enumerate(plan.imprints):
+        if imprint.kind not in {kind.name for kind in KINDS}:
+            yield ("imprints", n, "kind"), f"发文里{_unknown(imprint.kind)}。"
+
+
+def _unknown(name: str) -> str:
+    known = "、".join(kind.name for kind in KINDS)
+    return f"没有“{name}”这种简报（可用：{known}），请改 kind"
+
+
 def misfits(plan: Plan) -> Iterator[tuple[tuple[str, int, str], str]]:
     """The schedules by which nothing can ever be made: the place in the plan, and why."""
     for n, schedule in enumerate(plan.schedules):
         kind = next((kind for kind in KINDS if kind.name == schedule.kind), None)
         if kind is None:
-            known = "、".join(kind.name for kind in KINDS)
-            yield ("schedules", n, "kind"), f"没有“{schedule.kind}”这种简报（可用：{known}），请改 kind"
+            yield ("schedules", n, "kind"), _unknown(schedule.kind)
         elif kind.cadence not in (None, schedule.of):
             word, _ = _CADENCES[kind.cadence]
             why = f"{kind.title}按{word}编制，of 须是 {kind.cadence}，现为 {schedule.of}，请改 of"

@@ -70,16 +70,17 @@ def _message(settings: Settings, seen: Survey, failures: Sequence[Failure]) -> E
         names = "、".join(f"TASKLIB_{name.upper()}" for name in missing)
         raise ParameterError(f"发通知邮件还须设置 {names}。")
     message = EmailMessage()
+    called = seen.called(item.brief)
     example = "【示例】" if seen.plan.example else ""
     try:
-        message["Subject"] = f"{example}{item.label}没有出成"
+        message["Subject"] = f"{example}{called}没有出成"
         message["From"], message["To"] = settings.mail_from, settings.mail_to
     except (ValueError, IndexError):
         raise ParameterError(
             "TASKLIB_MAIL_TO、TASKLIB_MAIL_FROM 须是邮件地址，几个收件人用英文逗号隔开。"
         ) from None
     lines = [
-        f"{seen.plan.title}：{item.label}应于{item.scheduled}出稿（{item.why}），没有出成。",
+        f"{seen.plan.title}：{called}应于{item.scheduled}出稿（{item.why}），没有出成。",
         *(
             f"{seen.plan.unit(one.unit).name}：{it.cause}" if one.unit else f"原因：{it.cause}"
             for one, it in failures

@@ -25,6 +25,7 @@ class Manifest:
         name, sentence, lights: what the readers' index says of it.
         status: working (made on demand), draft (送审稿) or issued.
         edition: which edition it is, once it is issued.
+        reason: why a new edition goes out.
         failed: why it could not be made; then it has no ``page``.
         parameters: what the notebook was told.
         out: the folder it was written to, where that is not the workspace's own.
@@ -53,6 +54,7 @@ class Manifest:
     title: str
     scheduled: str | None = None
     edition: int | None = None
+    reason: str | None = None
     failed: str | None = None
     inline: bool = False
     out: str | None = None

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date, datetime
 from pathlib import Path
 
 from markupsafe import Markup
@@ -10,10 +12,13 @@ from markupsafe import Markup
 from tasklib.brief.html import Html, render
 from tasklib.brief.marks import full_day
 from tasklib.brief.table import Group, table
+from tasklib.publish.editions import Key as Brief
+from tasklib.publish.manifest import Manifest
 from tasklib.publish.owed import Owed
-from tasklib.publish.pages import write_page
+from tasklib.publish.pages import is_beside, write_page
 from tasklib.publish.publications import Publication
 from tasklib.publish.survey import Survey
+from tasklib.publish.waiting import drafts
 from tasklib.workspace import SHANGHAI, Workspace
 
 
@@ -24,30 +29,33 @@ def write_office_index(workspace: Workspace, seen: Survey) -> Path:
         BriefError: it could not be written; what stood there before still stands.
     """
     page = workspace.outputs / seen.plan.id / "office.html"
-    text = office_html(seen, page.parent)
+    text = office_html(seen, page.parent, drafts(workspace, seen.plan.id))
     if not page.exists() or page.read_text(encoding="utf-8") != text:
         write_page(page, text)
     return page
 
 
-def office_html(seen: Survey, folder: Path) -> str:
-    """The index as a page; links lead to the pages that are there below the plan's folder."""
+def office_html(seen: Survey, folder: Path, signable: Sequence[tuple[Manifest, Path]]) -> str:
+    """The index as a page; links lead to the pages that are there below the plan's folder.
+
+    Args:
+        signable: the drafts that wait for a signature.
+    """
     open_items = [(item, seen.of(item)) for item in seen.open]
     failed = [(i, it) for i, it in open_items if it.cause or i.kind in seen.blocked]
     waiting = [(i, it) for i, it in open_items if (i, it) not in failed]
-    # Of several scheduled days that tell one page, the last one's stands there.
-    drafts = {
-        (i.kind, i.unit, i.period): i
-        for i in seen.due.items
-        if seen.of(i).state == "done" and not seen.issued(i)
-    }
+    unsigned = [i for i in seen.due.items if seen.of(i).state == "done" and not seen.issued(i)]
+    to_sign: list[list[object]] = [
+        [_link(seen, i.brief, folder), full_day(i.scheduled), i.why] for i in unsigned
+    ]
+    to_sign += [*_left(seen, signable), *_anew(seen, folder, signable)]
     rows: dict[str, tuple[str, str, list[list[object]]]] = {
         "没有出成": (
             "每份的原因和处理",
             "简报 应出日期:mark 原因:prose 处理",
             [
                 [
-                    _named(seen, i),
+                    seen.named(i.brief),
                     full_day(i.scheduled),
                     it.cause or seen.blocked[i.kind],
                     _handling(i, it, seen),
@@ -58,14 +66,14 @@ def office_html(seen: Survey, folder: Path) -> str:
         "待签发": (
             "签发用 tasklib brief issue",
             "送审稿 应出日期:mark 缘由:prose",
-            [[_link(seen, i, folder, draft=True), full_day(i.scheduled), i.why] for i in drafts.values()],
+            to_sign,
         ),
         "待出": (
             "到了应出日期、还没有出的",
             "简报 应出日期:mark 缘由:prose 状态:mark",
             [
                 [
-                    _named(seen, i),
+                    seen.named(i.brief),
                     full_day(i.scheduled),
                     i.why,
                     "正在生成" if it.state == "running" else "待出",
@@ -78,12 +86,14 @@ def office_html(seen: Survey, folder: Path) -> str:
             "简报 期号:mark 签发:prose 签发日期:mark",
             [
                 [
-                    _link(seen, Owed(seen.plan.id, row.brief, row.unit, row.period, row.as_of, ""), folder),
+                    _link(seen, brief, folder),
                     f"第{row.number}期" + (f"（第{row.edition}版）" if row.edition > 1 else ""),
                     row.signer,
                     full_day(row.signed_on),
                 ]
-                for row in {(row.brief, row.unit, row.period): row for row in seen.issues}.values()
+                for brief, row in (
+                    (brief, seen.issues[brief][-1]) for brief in seen.pages if brief in seen.issues
+                )
             ],
         ),
     }
@@ -103,18 +113,40 @@ def office_html(seen: Survey, folder: Path) -> str:
     ).text
 
 
-def _named(seen: Survey, item: Owed) -> str:
-    return item.label + (f"（{seen.plan.unit(item.unit).short}）" if item.unit else "")
+def _left(seen: Survey, signable: Sequence[tuple[Manifest, Path]]) -> list[list[object]]:
+    """What waits for each unit where the page of all units was signed already: how many are left."""
+    left = Counter(
+        (one.kind, one.period, one.scheduled)
+        for one, path in signable
+        if one.unit and one.scheduled and not is_beside(path)
+    )
+    return [
+        [f"{seen.called(i.brief)}（各单位）", full_day(i.scheduled), f"还有 {n} 份没有签发"]
+        for i in seen.due.items
+        if i.unit is None and seen.issued(i) and (n := left[i.kind, i.period, i.scheduled.isoformat()])
+    ]
 
 
-def _link(seen: Survey, item: Owed, folder: Path, *, draft: bool = False) -> Html | str:
-    place = f"{item.period}/{item.kind}/{item.unit or 'all'}.html"
-    if draft:
-        place = seen.draft(item).as_posix()
-    name = _named(seen, item)
+def _anew(seen: Survey, folder: Path, signable: Sequence[tuple[Manifest, Path]]) -> list[list[object]]:
+    """The drafts of new editions, each with its reason."""
+    rows: list[list[object]] = []
+    for one, path in signable:
+        if not is_beside(path):
+            continue
+        day = date.fromisoformat(one.scheduled) if one.scheduled else None
+        name = f"{seen.named((one.kind, one.period, one.unit, day))}　改版"
+        place = path.relative_to(folder) if path.is_relative_to(folder) else None
+        shown = Html(Markup('<a href="{}">{}</a>').format(place.as_posix(), name)) if place else name
+        reason = f"改版原因：{one.reason}" if one.reason else "改版，原因在签发时写明"
+        rows.append([shown, full_day(day) if day else "手工生成", reason])
+    return rows
+
+
+def _link(seen: Survey, brief: Brief, folder: Path) -> Html | str:
+    name, place = seen.named(brief), seen.pages[brief]
     if not (folder / place).exists():
         return f"{name}（页面已不在）"
-    return Html(Markup('<a href="{}">{}</a>').format(place, name))
+    return Html(Markup('<a href="{}">{}</a>').format(place.as_posix(), name))
 
 
 def _handling(item: Owed, publication: Publication, seen: Survey) -> str:

@@ -12,6 +12,7 @@ from tasklib.brief.marks import full_day
 from tasklib.errors import ParameterError
 from tasklib.plan import Period, Plan
 from tasklib.plan.issuing import Schedule
+from tasklib.publish.editions import Key as Brief
 from tasklib.publish.kinds import kind_named, misfits
 
 # The last period's brief falls due after the plan's end.
@@ -20,10 +21,11 @@ _AFTER = timedelta(days=366)
 
 @dataclass(frozen=True)
 class Called:
-    """A meeting that was called: its day, and since when that day stands."""
+    """A meeting that was called: its day, since when that day stands, and its id."""
 
     held_on: date
     since: date
+    id: str
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,11 @@ class Owed:
     def key(self) -> tuple[str, str, str, str, date]:
         """What makes two the same."""
         return self.plan, self.kind, self.unit or "", self.period, self.scheduled
+
+    @property
+    def brief(self) -> Brief:
+        """The brief, as an issue of it is known by."""
+        return self.kind, self.period, self.unit, self.scheduled
 
     @property
     def group(self) -> tuple[str, str, str, date]:
@@ -82,7 +89,7 @@ def called_meetings(acts: pl.DataFrame) -> tuple[Called, ...]:
         elif act["action"] in ("called", "changed") and act["held_on"]:
             before = found.get(act["meeting"])
             if before is None or before.held_on != act["held_on"]:
-                found[act["meeting"]] = Called(act["held_on"], act["received_on"])
+                found[act["meeting"]] = Called(act["held_on"], act["received_on"], act["meeting"])
     return tuple(one for one in found.values() if one)
 
 
@@ -104,7 +111,7 @@ def owed(plan: Plan, meetings: Sequence[Called], upto: date) -> Due:
         if number in never:
             continue
         early: dict[Period, list[date]] = {}
-        for day, period, why in _days(plan, schedule, meetings, upto):
+        for day, period, why, _ in _days(plan, schedule, meetings, upto):
             try:
                 _, told = plan.told(period.key)
             except ParameterError:
@@ -123,14 +130,26 @@ def owed(plan: Plan, meetings: Sequence[Called], upto: date) -> Due:
     return Due(tuple(item for _, _, item in ordered), tuple(untold), tuple(never.values()))
 
 
+def meetings_owed(plan: Plan, acts: pl.DataFrame, kind: str, period: str, day: date) -> list[str]:
+    """The meetings before which a brief is owed on just this day, by the acts given; empty where none is."""
+    called = called_meetings(acts)
+    return [
+        meeting
+        for schedule in plan.schedules
+        if schedule.kind == kind and schedule.before_meeting is not None
+        for owed_on, told, _, meeting in _days(plan, schedule, called, day)
+        if (owed_on, told.key) == (day, period)
+    ]
+
+
 def _days(
     plan: Plan, schedule: Schedule, meetings: Iterable[Called], upto: date
-) -> Iterator[tuple[date, Period, str]]:
-    """The scheduled days up to ``upto``, the period told on each, and why."""
+) -> Iterator[tuple[date, Period, str, str]]:
+    """The scheduled days up to ``upto``, the period told on each, why, and the meeting that it stands before."""
     last = min(upto, plan.end + _AFTER)
     if schedule.before_meeting is None:
         for day, period in schedule.days(plan.start, last):
-            yield day, period, _why(schedule, period)
+            yield day, period, _why(schedule, period), ""
         return
     for meeting in meetings:
         for day, period in schedule.days(plan.start, last, (meeting.held_on,)):
@@ -144,7 +163,7 @@ def _days(
             else:
                 why = f"{held}，{full_day(scheduled)}才通知，随即要出"
             if scheduled <= upto:
-                yield scheduled, told, why
+                yield scheduled, told, why, meeting.id
 
 
 def _why(schedule: Schedule, period: Period) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from tasklib.brief.index import IndexPage, IndexRow, index_html
@@ -13,11 +15,12 @@ from tasklib.errors import BriefError
 from tasklib.files import reason, write_whole
 from tasklib.ledger import Issue
 from tasklib.plan import Period, Plan
-from tasklib.publish.editions import Key, by_key, changed_since, issues_of
+from tasklib.publish.editions import Key, by_key, changed_since, editions_of, issues_of
 from tasklib.publish.kinds import KINDS, Kind
 from tasklib.publish.manifest import Manifest, sha256_bytes
 from tasklib.workspace import Workspace
 
+_BESIDE = ".draft"
 _NOTHING = "本期还没有可供查阅的简报。"
 _NONE_YET = "还没有可供查阅的简报。"
 
@@ -64,6 +67,11 @@ class Place:
     executed: Path
 
     @property
+    def beside(self) -> bool:
+        """Whether it is for a draft that lies beside what was issued."""
+        return is_beside(self.page)
+
+    @property
     def manifest(self) -> Path:
         """Where its manifest lies."""
         return self.executed.with_suffix(".json")
@@ -86,20 +94,61 @@ class Place:
 
 @dataclass(frozen=True)
 class Pages:
-    """The pages of one plan and period below an output folder."""
+    """The pages of one plan and period below an output folder.
+
+    Several scheduled days may tell one brief. The first of them on record has the page of the plain
+    name, as one made by hand has; each other has its own beside it, with its day in the name.
+    """
 
     workspace: Workspace
     plan: Plan
     period: str
     out: Path
 
-    def place(self, kind: Kind, unit: str | None, *, beside: bool = False) -> Place:
-        """Where the page of a kind lies, for one unit or for all; ``beside``: a draft beside one issued."""
-        return self._place(kind, f"{unit or 'all'}{'.draft' if beside else ''}")
+    def place(self, kind: Kind, unit: str | None, day: date | None = None, *, beside: bool = False) -> Place:
+        """Where the page of a kind lies, for one unit or for all.
 
-    def edition(self, kind: Kind, unit: str | None, edition: int) -> Place:
-        """Where an edition lies that a later one has replaced."""
-        return self._place(kind, f"editions/{unit or 'all'}-第{edition}版")
+        Args:
+            day: the day in its name; None for the plain page.
+            beside: a draft beside one issued.
+        """
+        return self._place(kind, f"{_stem(unit, day)}{_BESIDE if beside else ''}")
+
+    def edition(self, kind: Kind, stem: str, edition: int) -> Place:
+        """Where an edition lies that a later one has replaced; ``stem`` is the page's name."""
+        return self._place(kind, f"editions/{stem}-第{edition}版")
+
+    def day_of(
+        self, kind: Kind, unit: str | None, scheduled: date | None, issued: Mapping[Key, list[Issue]]
+    ) -> date | None:
+        """The day in the name of a scheduled brief's page; None where it has, or would have, the plain page."""
+        plain, taken = self._plain(kind, unit, issued)
+        if scheduled is None or (taken and scheduled == plain):
+            return None
+        return scheduled if taken or self._has_own(kind, unit, scheduled) else None
+
+    def plain_day(self, kind: Kind, unit: str | None, issued: Mapping[Key, list[Issue]]) -> date | None:
+        """The scheduled day whose brief the plain page tells; None where it tells none's."""
+        return self._plain(kind, unit, issued)[0]
+
+    def _plain(
+        self, kind: Kind, unit: str | None, issued: Mapping[Key, list[Issue]]
+    ) -> tuple[date | None, bool]:
+        """Whose brief the plain page tells, and whether it is anyone's yet: a draft by hand gives way."""
+        known = Manifest.read(self.place(kind, unit).manifest)
+        if known and known.scheduled:
+            return date.fromisoformat(known.scheduled), True
+        # The ledger outlives manifests. What was issued and has no page of its own name has the plain one.
+        for *brief, scheduled in issued:
+            if tuple(brief) == (kind.name, self.period, unit) and not (
+                scheduled and self._has_own(kind, unit, scheduled)
+            ):
+                return scheduled, True
+        return None, False
+
+    def _has_own(self, kind: Kind, unit: str | None, scheduled: date) -> bool:
+        place = self.place(kind, unit, scheduled)
+        return place.manifest.exists() or place.page.exists()
 
     def _place(self, kind: Kind, stem: str) -> Place:
         page = self.out / self.plan.id / self.period / kind.name / f"{stem}.html"
@@ -137,30 +186,46 @@ class Pages:
         return IndexRow(index.relative_to(self.out).as_posix(), Period.parse(period).label, title, "")
 
     def _rows(self, kind: Kind, folder: Path, issued: dict[Key, list[Issue]]) -> Iterator[IndexRow]:
-        order = {unit.code: i for i, unit in enumerate(self.plan.units)}
-        known = self.place(kind, None).manifest.parent.glob("*.json")
-        for path in sorted(known, key=lambda path: (order.get(path.stem, -1), path.stem)):
-            manifest = Manifest.read(path)
+        shown = [
+            (manifest, path.stem, editions)
+            for manifest, path in self._known(kind)
+            for editions in [editions_of(issued, manifest)]
             # A draft is the office's own affair; what was issued the ledger says.
-            if manifest is None or path.stem.endswith(".draft"):
-                continue
-            editions = issued.get((kind.name, self.period, manifest.unit))
-            href = f"{kind.name}/{path.stem}.html"
-            told = href, manifest.name, kind.title, manifest.sentence
-            there = (folder / href).exists()
+            if ((there := (folder / kind.name / f"{path.stem}.html").exists()) and editions)
+            or (not editions and manifest.status == "working" and (manifest.failed or there))
+        ]
+        several = Counter(manifest.unit for manifest, _, _ in shown)
+        for manifest, stem, editions in shown:
+            href = f"{kind.name}/{stem}.html"
+            name = manifest.name
+            if several[manifest.unit] > 1 and manifest.scheduled:
+                name += short_day(date.fromisoformat(manifest.scheduled))
+            told = href, name, kind.title, manifest.sentence
             book = Path(href).with_suffix(".xlsx")
             forms = [(book.as_posix(), "工作簿")] if (folder / book).exists() else []
-            if editions and there:
-                note, changed, earlier = self._issue(kind, editions)
+            if editions:
+                note, changed, earlier = self._issue(kind, stem, editions)
                 yield IndexRow(*told, None, manifest.lights, note, changed, [*forms, *earlier])
-            elif not editions and manifest.status == "working" and (manifest.failed or there):
+            else:
                 yield IndexRow(*told, manifest.failed, manifest.lights, links=forms)
 
-    def _issue(self, kind: Kind, editions: list[Issue]) -> tuple[str, int, list[tuple[str, str]]]:
+    def _known(self, kind: Kind) -> list[tuple[Manifest, Path]]:
+        """The pages of a kind and their manifests, by unit in the plan's order, then by scheduled day."""
+        order = {unit.code: i for i, unit in enumerate(self.plan.units)}
+        found = [
+            (manifest, path)
+            for path in self.place(kind, None).manifest.parent.glob("*.json")
+            if not is_beside(path) and (manifest := Manifest.read(path))
+        ]
+        return sorted(
+            found, key=lambda one: (order.get(one[0].unit or "", -1), one[0].scheduled or "", one[1].stem)
+        )
+
+    def _issue(self, kind: Kind, stem: str, editions: list[Issue]) -> tuple[str, int, list[tuple[str, str]]]:
         """What the index says of an issued page: its number, how much has changed, its earlier editions."""
         last = editions[-1]
         later = f"第{last.edition}版，" if last.edition > 1 else ""
-        places = [(issue.edition, self.edition(kind, issue.unit, issue.edition)) for issue in editions[:-1]]
+        places = [(issue.edition, self.edition(kind, stem, issue.edition)) for issue in editions[:-1]]
         earlier = [
             (f"{kind.name}/editions/{place.page.name}", f"第{edition}版")
             for edition, place in places
@@ -168,6 +233,20 @@ class Pages:
         ]
         note = f"第{last.number}期（{later}{full_day(last.signed_on)}印发）"
         return note, changed_since(self.workspace, self.plan, last), earlier
+
+
+def is_beside(path: Path) -> bool:
+    """Whether a page, or what belongs to it, is a draft beside an issued page, by its name."""
+    return path.stem.endswith(_BESIDE)
+
+
+def short_day(day: date) -> str:
+    """What tells apart briefs of one name: （6月18日）."""
+    return f"（{day.month}月{day.day}日）"
+
+
+def _stem(unit: str | None, day: date | None) -> str:
+    return (unit or "all") + (f"-{day:%Y%m%d}" if day else "")
 
 
 def runs(workspace: Workspace) -> Path:
@@ -193,10 +272,11 @@ def refresh_indexes(workspace: Workspace, plan: Plan) -> None:
 
     A page that an interrupted new edition left without its entry gives way to the one on record.
     """
-    for editions in issues_of(workspace, plan.id).values():
-        _put_back(workspace, plan, editions[-1])
+    issued = issues_of(workspace, plan.id)
+    for key in issued:
+        _put_back(workspace, plan, key, issued)
     head, known = str(workspace.ledger.head()), runs(workspace) / plan.id / "indexed.txt"
-    periods = sorted({period for _, period, _ in issues_of(workspace, plan.id)})
+    periods = sorted({period for _, period, _, _ in issued})
     if not periods or (known.exists() and known.read_text(encoding="utf-8") == head):
         return
     for period in periods:
@@ -204,18 +284,22 @@ def refresh_indexes(workspace: Workspace, plan: Plan) -> None:
     write_page(known, head)
 
 
-def _put_back(workspace: Workspace, plan: Plan, last: Issue) -> None:
+def _put_back(workspace: Workspace, plan: Plan, key: Key, issued: Mapping[Key, list[Issue]]) -> None:
     """Put an issued page back in its place from where a new edition that was never recorded had moved it."""
-    kind = next((kind for kind in KINDS if kind.name == last.brief), None)
+    name, period, unit, scheduled = key
+    last = issued[key][-1]
+    kind = next((kind for kind in KINDS if kind.name == name), None)
     if kind is None:
         return
-    pages = Pages(workspace, plan, last.period, workspace.outputs)
-    place, kept = pages.place(kind, last.unit), pages.edition(kind, last.unit, last.edition)
+    pages = Pages(workspace, plan, period, workspace.outputs)
+    day = pages.day_of(kind, unit, scheduled, issued)
+    place = pages.place(kind, unit, day)
+    kept = pages.edition(kind, place.page.stem, last.edition)
     if _is(place.page, last) or not _is(kept.page, last):
         return
     with all_or_nothing() as put, workspace.ledger.writing() as writer:
         # Whoever was at it may have finished meanwhile.
-        if by_key(writer.frame(Issue, plan.id))[last.brief, last.period, last.unit][-1] != last:
+        if by_key(writer.frame(Issue, plan.id))[key][-1] != last:
             return
         for old, new in zip(kept.files, place.files, strict=True):
             put(new, old.read_bytes() if old.exists() else None)

@@ -7,27 +7,41 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from tasklib.brief import bulletin, half_year, supervision
+from tasklib.brief import bulletin, half_year, ledger_sheet, meeting, supervision
 from tasklib.brief.document import Document, Heading, Paragraph, Sheet
 from tasklib.brief.masthead import DRAFT, Signature
+from tasklib.brief.parameters import JointMeeting
 from tasklib.brief.source import Source
 from tasklib.brief.table import Group
 from tasklib.errors import BriefError, ParameterError
-from tasklib.publish.editions import issues_of, signature
-from tasklib.publish.kinds import KINDS, Kind
+from tasklib.publish.editions import editions_of, issues_of, signature
+from tasklib.publish.kinds import KINDS, Kind, kind_named
 from tasklib.publish.manifest import Manifest
 from tasklib.publish.pages import executed_of, write_page
 from tasklib.publish.pdf import find_browser, print_page
 from tasklib.publish.word import write_docx
-from tasklib.publish.workbook import WORKBOOKS, write_workbook
+from tasklib.publish.workbook import write_workbook
 from tasklib.tables import Tables
 from tasklib.workspace import Workspace
 
-# What tells a kind of brief as a document.
-_DOCUMENTS: dict[str, Callable[[Source], Document]] = {
-    bulletin.KIND: lambda source: bulletin.Page(source).document(),
-    half_year.KIND: lambda source: half_year.Page(source).document(),
-    supervision.KIND: lambda source: supervision.Page(source).document(),
+Tell = Callable[[Source, Manifest], Document]
+
+
+def _meeting(source: Source, manifest: Manifest) -> Document:
+    chosen = JointMeeting.of(manifest.parameters)
+    return meeting.Page(source, chosen.meeting_date, chosen.since_date, chosen.meeting).document()
+
+
+# What tells a kind of brief as a document that is written as Word,
+_DOCUMENTS: dict[str, Tell] = {
+    bulletin.KIND: lambda source, _: bulletin.Page(source).document(),
+    half_year.KIND: lambda source, _: half_year.Page(source).document(),
+    meeting.KIND: _meeting,
+    supervision.KIND: lambda source, _: supervision.Page(source).document(),
+}
+# and what as the workbook that comes with its page.
+_WORKBOOKS: dict[str, Tell] = {
+    "ledger_sheet": lambda source, manifest: ledger_sheet.Page(source, manifest.unit).document()
 }
 
 
@@ -60,15 +74,19 @@ def write_forms(workspace: Workspace, page: Path, out: Path, *, docx: bool, pdf:
     made = []
     if docx:
         made.append(page.with_suffix(".docx"))
-        write_page(made[-1], write_docx(_document(workspace, page, out)))
+        write_page(made[-1], write_docx(document_of(workspace, page, out)))
     if pdf:
         made.append(page.with_suffix(".pdf"))
         write_page(made[-1], print_page(page, find_browser(workspace)))
     return made
 
 
-def _document(workspace: Workspace, page: Path, out: Path) -> Document:
-    """The document of a page from the data that the page tells."""
+def document_of(workspace: Workspace, page: Path, out: Path) -> Document:
+    """The document of a page from the data that the page tells, marked or signed as the page is.
+
+    Raises:
+        BriefError: it is not on record how the page was made.
+    """
     manifest = Manifest.read(executed_of(workspace, page, out).with_suffix(".json"))
     if manifest is None:
         raise BriefError(f"“{page.name}”缺少生成记录，请重新生成。")
@@ -76,23 +94,25 @@ def _document(workspace: Workspace, page: Path, out: Path) -> Document:
     tables = Tables.read(workspace, manifest.plan, manifest.period, as_of, manifest.cut)
     signing = None
     if manifest.status == "issued":
-        editions = issues_of(workspace, manifest.plan)[manifest.kind, manifest.period, manifest.unit]
+        editions = editions_of(issues_of(workspace, manifest.plan), manifest)
         signing = signature(workspace, tables.plan, editions[: manifest.edition])
-    return _marked(_DOCUMENTS[manifest.kind](tables), manifest, signing)
+    return _marked(_DOCUMENTS[manifest.kind](tables, manifest), manifest, signing)
 
 
 def workbook_of(tables: Tables, manifest: Manifest, signature: Signature | None = None) -> bytes | None:
     """The workbook that comes with a page, marked as the page is; None where its kind has none."""
-    tell = WORKBOOKS.get(manifest.kind)
+    tell = _WORKBOOKS.get(manifest.kind)
     if tell is None:
         return None
-    return write_workbook(_marked(tell(tables, manifest.unit), manifest, signature), tables.as_of)
+    return write_workbook(_marked(tell(tables, manifest), manifest, signature), tables.as_of)
 
 
 def _marked(document: Document, manifest: Manifest, signature: Signature | None) -> Document:
     """A document as its page stands: signed, a draft, or neither."""
     if signature is not None:
-        return signed(document, signature)
+        # What bears a number of its kind bears a name above it, where the plan gives none the kind's.
+        series = document.series or kind_named(manifest.kind).title
+        return signed(replace(document, series=series), signature)
     if manifest.status == "draft":
         return replace(document, mark="　".join(filter(None, (DRAFT, document.mark))))
     return document

@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-import os
 import re
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Literal
 
-from tasklib.errors import LedgerError, TasklibError
+from tasklib.errors import TasklibError
 from tasklib.ledger import Issue
-from tasklib.plan import Period, Plan, canonical_json
-from tasklib.plan.load import FILES
-from tasklib.publish.editions import issues_of, signature
+from tasklib.plan import Period
+from tasklib.publish.editions import editions_of, issues_of, signature
 from tasklib.publish.execute import Runner, execute, page_text, plotly_script
 from tasklib.publish.kinds import kind_named
 from tasklib.publish.manifest import Manifest, made_with, sha256_bytes
 from tasklib.publish.pages import runs
 from tasklib.publish.papers import workbook_of
+from tasklib.publish.recorded import as_recorded
 from tasklib.publish.run import Progress, notebook_of
-from tasklib.publish.signoff import page_of
-from tasklib.settings import Settings
+from tasklib.publish.waiting import page_of
 from tasklib.tables import Tables
 from tasklib.workspace import Workspace
 
@@ -131,7 +128,7 @@ def _editions(workspace: Workspace, manifest: Manifest) -> list[Issue]:
     """The editions of an issued page up to its own; none for other pages."""
     if manifest.status != "issued":
         return []
-    every = issues_of(workspace, manifest.plan).get((manifest.kind, manifest.period, manifest.unit), [])
+    every = editions_of(issues_of(workspace, manifest.plan), manifest)
     return [issue for issue in every if issue.edition <= (manifest.edition or 0)]
 
 
@@ -141,44 +138,18 @@ def _again(
     """The page and its workbook made again under the plan as it was recorded, and what is not as it was then."""
     kind = kind_named(manifest.kind)
     notebook = notebook_of(workspace, kind)
+    then = workspace.under(manifest.plan, manifest.plan_version)
+    plan = then.plan(manifest.plan)
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        recorded = workspace.ledger.recorded_plan(manifest.plan, manifest.plan_version)
-        if recorded is None:
-            raise LedgerError(f"台账里没有方案 {manifest.plan} 第 {manifest.plan_version} 版。")
-        with _as_recorded(workspace, recorded, Path(folder)) as then:
+        with as_recorded(workspace, plan):
             node = run(notebook, manifest.parameters, Path(folder, "executed.ipynb"), workspace.root)
-            plan = then.plan(manifest.plan)
-            signed = signature(then, plan, editions) if editions else None
-            script = plotly_script(Path(folder), inline=manifest.inline)
-            text = page_text(node, plan, manifest, script, signed)
-            as_of = date.fromisoformat(manifest.as_of)
-            tables = Tables.read(then, manifest.plan, manifest.period, as_of, manifest.cut)
-            book = workbook_of(tables, manifest, signed)
+        signed = signature(then, plan, editions) if editions else None
+        script = plotly_script(Path(folder), inline=manifest.inline)
+        text = page_text(node, plan, manifest, script, signed)
+        as_of = date.fromisoformat(manifest.as_of)
+        tables = Tables.read(then, manifest.plan, manifest.period, as_of, manifest.cut)
+        book = workbook_of(tables, manifest, signed)
     return text, book, manifest.differences(replace(manifest, **made_with(notebook)))
-
-
-@contextmanager
-def _as_recorded(workspace: Workspace, plan: Plan, folder: Path) -> Iterator[Workspace]:
-    """The workspace with its ledger, and the plan as it was recorded, for this process and its kernels."""
-    document = plan.model_dump(mode="json", exclude_none=True)
-    for name, keys in FILES.items():
-        part = {"schema_version": 1} | {key: document[key] for key in keys if key in document}
-        path = folder / "plans" / plan.id / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(canonical_json(part), encoding="utf-8")
-    settings = workspace.settings
-    ledger = settings.ledger or f"sqlite:///{settings.data.as_posix()}/ledger.sqlite"
-    then = {"TASKLIB_DATA": str(folder), "TASKLIB_LEDGER": ledger}
-    before = {name: os.environ.get(name) for name in then}
-    os.environ.update(then)
-    try:
-        yield Workspace(workspace.root, Settings())
-    finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
 
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")

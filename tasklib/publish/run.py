@@ -5,21 +5,27 @@ from __future__ import annotations
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from tasklib.brief.meeting import KIND as MEETING
 from tasklib.brief.parameters import PARAMETERS
 from tasklib.brief.wording import first_sentence, lights_line
-from tasklib.errors import ParameterError, WorkspaceError
+from tasklib.errors import ParameterError, PlanError, WorkspaceError
 from tasklib.ledger import Issue, verify
-from tasklib.publish.editions import by_key, issues_of
+from tasklib.plan import whole_of
+from tasklib.publish.editions import Key, by_key, issues_of
 from tasklib.publish.execute import Runner, Script, cause_of, execute, page_text, plotly_script
+from tasklib.publish.folder import scheduled_folder
 from tasklib.publish.kinds import Kind
 from tasklib.publish.manifest import Manifest, made_with, sha256_bytes
+from tasklib.publish.meetings import meeting_for
 from tasklib.publish.pages import Pages, Place, write_page
 from tasklib.publish.papers import workbook_of
+from tasklib.publish.recorded import as_recorded
 from tasklib.tables import Tables
 from tasklib.workspace import Workspace, today
 
@@ -38,7 +44,10 @@ class Order:
         inline: put plotly's script into each page instead of once beside them.
         extra: further parameters of the notebook, by name.
         scheduled: the day on which the plan owes the brief; such a brief is a 送审稿. None takes it over
-            from the draft that waits for its signature, where ``as_of`` is that very day.
+            from a draft that waits for its signature, where ``as_of`` is that very day.
+        reason: why the new edition goes out that it makes the draft of.
+        version: the version on record by which the plan is told; None for the plan's files. What an
+            earlier one tells is a copy: it needs a folder of its own, and no index leads to it.
     """
 
     kind: Kind
@@ -51,6 +60,8 @@ class Order:
     inline: bool = False
     extra: Mapping[str, Any] | None = None
     scheduled: date | None = None
+    reason: str | None = None
+    version: int | None = None
 
 
 @dataclass(frozen=True)
@@ -73,57 +84,133 @@ def render(
 
     The plan's snapshot is recorded on first use. Executed notebooks stay under ``data/runs``, each
     with its page's manifest. A scheduled order, and any of a kind that goes out in an office's name,
-    makes a draft (送审稿), which lies beside the issued page where there is one. It never takes the
-    place of a scheduled draft of another day that waits for its signature.
+    makes a draft (送审稿), which lies beside the issued page where there is one. What is made by hand
+    never takes the place of a scheduled draft of another day that waits for its signature.
 
     Args:
         progress: called with (done, all, name) before each page and once at the end.
         run: what executes a notebook.
 
     Raises:
-        ParameterError: a parameter is unknown or unreadable; no cell has run.
+        ParameterError: a parameter is unknown or unreadable, or an earlier version of the plan is to be
+            told among the pages of today's; no cell has run.
         PlanError, SnapshotError, LedgerError, WorkspaceError: nothing could be rendered;
             TamperedError among them, if the ledger does not verify.
     """
+    if order.out and order.out.resolve() == workspace.outputs.resolve():
+        order = replace(order, out=None)
+    workspace, order = _under(workspace, order)
     tables = Tables.read(workspace, order.plan, order.period, order.as_of, order.cut)
     order.kind.check(tables.span)
     # A figure that somebody changed behind the ledger's back must not be read out.
     verify(workspace.ledger)
     notebook = notebook_of(workspace, order.kind)
     units = _units(tables, order)
-    chosen = {unit: _parameters(order, tables.cut, unit, notebook) for unit in units}
-    with workspace.ledger.writing() as writer:
-        writer.record_plan(tables.plan, received_on=today(), actor=actor)
-    if order.out and order.out.resolve() == workspace.outputs.resolve():
-        order = replace(order, out=None)
     pages = Pages(workspace, tables.plan, order.period, order.out or workspace.outputs)
-    issued = issues_of(workspace, order.plan)
+    order = _of_its_meeting(pages, tables, order)
+    chosen = {unit: _parameters(order, tables.cut, unit, notebook) for unit in units}
+    if order.version is None:
+        with workspace.ledger.writing() as writer:
+            writer.record_plan(tables.plan, received_on=today(), actor=actor)
     script = plotly_script(pages.out, inline=order.inline)
     made: list[Path] = []
     failed: dict[Path, str] = {}
+    indexes: tuple[Path, ...] = ()
     try:
-        for i, unit in enumerate(units):
-            begun = _begun(tables, order, unit, chosen[unit], notebook)
-            if progress:
-                progress(i, len(units), begun.name)
-            beside = (order.kind.name, order.period, unit) in issued
-            place = pages.place(order.kind, unit, beside=beside)
-            if waiting := _waiting(place):
-                if waiting != (begun.scheduled or (begun.as_of if order.cut is None else None)):
-                    failed[pages.place(order.kind, unit).page] = _kept(begun.title, waiting)
-                    continue
-                begun = replace(begun, scheduled=waiting)
-            page, cause = _make(pages, tables, order.kind, notebook, begun, script, run)
-            if cause is None:
-                made.append(page)
-            else:
-                failed[pages.place(order.kind, unit).page] = cause
+        with as_recorded(workspace, tables.plan) if order.version else nullcontext():
+            for i, unit in enumerate(units):
+                begun = _begun(tables, order, unit, chosen[unit], notebook)
+                if progress:
+                    progress(i, len(units), begun.name)
+                try:
+                    _, begun = _aimed(pages, order, begun, issues_of(workspace, order.plan))
+                    page, cause = _make(pages, tables, order, notebook, begun, script, run)
+                except _WaitsError as waits:
+                    page, cause = pages.place(order.kind, unit).page, str(waits)
+                if cause is None:
+                    made.append(page)
+                    cause = scheduled_folder(workspace, tables, begun)
+                if cause is not None:
+                    failed[pages.place(order.kind, unit).page] = cause
     finally:
         # An interruption too leaves indexes that lead to what is there.
-        indexes = tuple(pages.write_indexes())
+        if order.version is None:
+            indexes = tuple(pages.write_indexes())
     if progress:
         progress(len(units), len(units), "")
     return Rendered(tuple(made), failed, indexes)
+
+
+def _under(workspace: Workspace, order: Order) -> tuple[Workspace, Order]:
+    """The workspace as an order's version has the plan; the version is None where that is today's."""
+    if order.version is None:
+        return workspace, order
+    then = workspace.under(order.plan, order.version)
+    try:
+        now = workspace.plan(order.plan)
+    except PlanError:
+        now = None
+    if now and now.document == then.plan(order.plan).document:
+        return workspace, replace(order, version=None)
+    if order.out is None:
+        raise ParameterError(
+            f"按方案第 {order.version} 版生成的简报不能放进 {workspace.outputs.name}，那里是现行方案的页面；"
+            "请用 --out 写到别的文件夹。"
+        )
+    return then, order
+
+
+def _of_its_meeting(pages: Pages, tables: Tables, order: Order) -> Order:
+    """A meeting's brief is told of the meeting that it was owed for, or its first edition had, whatever as_of."""
+    extra = order.extra or {}
+    if order.kind.name != MEETING or extra.get("meeting") or extra.get("meeting_on"):
+        return order
+    issued = issues_of(pages.workspace, order.plan)
+    scheduled = order.scheduled or pages.plain_day(order.kind, None, issued)
+    editions = issued.get((order.kind.name, order.period, None, scheduled), [])
+    day = scheduled if editions else order.scheduled
+    place = pages.place(order.kind, None, pages.day_of(order.kind, None, day, issued))
+    told = day, tables.as_of, next(iter(editions), None), Manifest.read(place.manifest) if editions else None
+    meeting = meeting_for(pages.workspace, tables.plan, order.period, *told)
+    # One that is on record only after the as-of day cannot be told as of that day.
+    return (
+        replace(order, extra={**extra, "meeting": meeting})
+        if meeting in tables["meetings"]["meeting"]
+        else order
+    )
+
+
+class _WaitsError(Exception):
+    """What lies where a page would go stays: a draft that waits, or what another version of the plan told."""
+
+
+def _aimed(
+    pages: Pages, order: Order, begun: Manifest, issued: Mapping[Key, list[Issue]]
+) -> tuple[Place, Manifest]:
+    """Where a page goes, and its manifest with the scheduled day of the draft that it takes over, if any."""
+    kind, unit = order.kind, begun.unit
+    begun = replace(begun, scheduled=order.scheduled.isoformat() if order.scheduled else None)
+
+    def place_of(scheduled: date | None) -> Place:
+        day = pages.day_of(kind, unit, scheduled, issued)
+        return pages.place(kind, unit, day, beside=(kind.name, pages.period, unit, scheduled) in issued)
+
+    if order.scheduled:
+        return place_of(order.scheduled), begun
+    same_day = place_of(date.fromisoformat(begun.as_of))
+    if order.cut is None and _waiting(same_day) == begun.as_of:
+        return same_day, replace(begun, scheduled=begun.as_of)
+    plain = pages.plain_day(kind, unit, issued)
+    beside = (kind.name, pages.period, unit, plain) in issued
+    place = pages.place(kind, unit, beside=beside)
+    if waiting := _waiting(place):
+        raise _WaitsError(_kept(begun, waiting, anew=beside))
+    there = Manifest.read(place.manifest)
+    if order.version and there and place.page.exists() and there.plan_version != order.version:
+        raise _WaitsError(
+            f"{place.page.name} 是按方案第 {there.plan_version} 版生成的，没有改动它；请用 --out 写到别的文件夹。"
+        )
+    return place, begun
 
 
 def _waiting(place: Place) -> str | None:
@@ -134,9 +221,13 @@ def _waiting(place: Place) -> str | None:
     return known.scheduled
 
 
-def _kept(title: str, scheduled: str) -> str:
+def _kept(begun: Manifest, scheduled: str, *, anew: bool) -> str:
+    unit = f" --unit {begun.unit}" if begun.unit else ""
+    which = f"{begun.kind} --plan {begun.plan} --period {begun.period}{unit} --scheduled {scheduled}"
+    edition = " --new-edition --reason 原因" if anew else ""
     return (
-        f"{title}排在 {scheduled} 的送审稿还没有签发，没有改动它。请先签发；"
+        f"{begun.title}排在 {scheduled} 的送审稿还没有签发，没有改动它。"
+        f"请看过那一份，用 tasklib brief issue {which} --signer 职务{edition} 签发，再重新运行；"
         f"那一份要重新出，请用 --as-of {scheduled}；只要一份副本，请用 --out 写到别的文件夹。"
     )
 
@@ -146,6 +237,8 @@ def _begun(
 ) -> Manifest:
     """The manifest of a page that is still to be made, as one on demand."""
     name = tables.plan.unit(unit).name if unit else order.kind.title
+    if order.version:
+        name += f"（方案第{order.version}版）"
     return Manifest(
         kind=order.kind.name,
         unit=unit,
@@ -160,6 +253,7 @@ def _begun(
         as_of=tables.as_of.isoformat(),
         cut=tables.cut,
         scheduled=order.scheduled.isoformat() if order.scheduled else None,
+        reason=order.reason,
         parameters=parameters,
         inline=order.inline,
         out=str(order.out.resolve()) if order.out else None,
@@ -169,14 +263,17 @@ def _begun(
 
 
 def _make(
-    pages: Pages, tables: Tables, kind: Kind, notebook: Path, begun: Manifest, script: Script, run: Runner
+    pages: Pages, tables: Tables, order: Order, notebook: Path, begun: Manifest, script: Script, run: Runner
 ) -> tuple[Path, str | None]:
     """Make one page and keep its manifest.
 
     Returns:
         The page, and why it could not be made (None where it was).
+
+    Raises:
+        _WaitsError: a scheduled draft came to lie there meanwhile.
     """
-    workspace, unit = pages.workspace, begun.unit
+    workspace, kind, unit = pages.workspace, order.kind, begun.unit
     started, node, failed = time.monotonic(), None, None
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         aside = Path(folder, pages.place(kind, unit).executed.name)
@@ -188,10 +285,9 @@ def _make(
     manifest = replace(begun, duration=round(time.monotonic() - started, 1))
     # Whoever signs a page off meanwhile must find it again: what is issued stays where it is.
     with workspace.ledger.writing() as writer:
-        issued = by_key(writer.frame(Issue, pages.plan.id)).get((kind.name, pages.period, unit))
-        drafted = begun.scheduled or issued or pages.plan.imprint(kind.name)
+        place, manifest = _aimed(pages, order, manifest, by_key(writer.frame(Issue, pages.plan.id)))
+        drafted = manifest.scheduled or place.beside or pages.plan.imprint(kind.name)
         manifest = replace(manifest, status="draft" if drafted else "working")
-        place = pages.place(kind, unit, beside=bool(issued))
         try:
             if executed is not None:
                 write_page(place.executed, executed)
@@ -225,7 +321,9 @@ def notebook_of(workspace: Workspace, kind: Kind) -> Path:
 def _units(tables: Tables, order: Order) -> tuple[str | None, ...]:
     if not order.kind.per_unit:
         if any(order.units):
-            raise ParameterError(f"{order.kind.title}（{order.kind.name}）是全市一份，不能用 --unit。")
+            raise ParameterError(
+                f"{order.kind.title}（{order.kind.name}）是{whole_of(tables.plan)}一份，不能用 --unit。"
+            )
         return (None,)
     filing = [unit.code for unit in tables.plan.filers(tables.period)]
     for unit in order.units:

@@ -8,19 +8,23 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Literal
 
 from tasklib.errors import BriefError, ParameterError, TasklibError, VerdictError
 from tasklib.ledger import Issue
-from tasklib.plan import Period, Plan
+from tasklib.plan import Period, Plan, whole_of
 from tasklib.publish.editions import Key, by_key, issues_of, signature
 from tasklib.publish.execute import Runner, execute, page_text, plotly_script
-from tasklib.publish.kinds import KINDS, Kind
+from tasklib.publish.folder import put_signed_in_folder
+from tasklib.publish.kinds import Kind
 from tasklib.publish.manifest import Manifest, sha256_bytes
+from tasklib.publish.meetings import called_off, meeting_acts
 from tasklib.publish.office_index import write_office_index
-from tasklib.publish.pages import Pages, Place, all_or_nothing, runs, write_page
+from tasklib.publish.pages import Pages, Place, all_or_nothing, write_page
 from tasklib.publish.papers import workbook_of
 from tasklib.publish.run import Order, Progress, render
 from tasklib.publish.survey import survey
+from tasklib.publish.waiting import earlier, meant
 from tasklib.tables import Tables
 from tasklib.workspace import Workspace, today
 
@@ -35,6 +39,8 @@ class Signing:
     Attributes:
         reason: why a brief that was issued goes out anew; None for a first edition.
         as_of: a later as-of day of the new edition; None keeps the one of the edition before.
+        scheduled: the day on which it was owed; None for one made by hand, "only" for the only one there is.
+        out_of_order: also where an earlier one of its series still waits for a signature.
     """
 
     kind: Kind
@@ -45,41 +51,28 @@ class Signing:
     signed_on: date
     reason: str | None = None
     as_of: date | None = None
+    scheduled: date | Literal["only"] | None = "only"
+    out_of_order: bool = False
+
+    @property
+    def day(self) -> date | None:
+        """The day on which it was owed, as far as that is known."""
+        return self.scheduled if isinstance(self.scheduled, date) else None
 
     @property
     def key(self) -> Key:
         """The brief that it concerns."""
-        return self.kind.name, self.period, self.unit
+        return self.kind.name, self.period, self.unit, self.day
 
 
 @dataclass(frozen=True)
 class Issued:
-    """A brief that went out: its page, its number and its edition."""
+    """A brief that went out: its page, its number and its edition; ``notice`` says what else is to be done."""
 
     page: Path
     number: int
     edition: int
-
-
-def drafts(workspace: Workspace, plan: str, period: str | None = None) -> list[tuple[Manifest, Path]]:
-    """The drafts (送审稿) that wait for a signature, each with its page, in the order of their kinds."""
-    known, found = issues_of(workspace, plan), []
-    order = [kind.name for kind in KINDS]
-    for path in sorted((runs(workspace) / plan).glob(f"{period or '*'}/*/*.json")):
-        manifest = Manifest.read(path)
-        if manifest is None or manifest.failed or manifest.kind not in order:
-            continue
-        waits = path.stem.endswith(".draft") or (manifest.kind, manifest.period, manifest.unit) not in known
-        if manifest.status != "working" and waits:
-            found.append((manifest, page_of(workspace, manifest, path)))
-    return sorted(found, key=lambda one: (one[0].period, order.index(one[0].kind)))
-
-
-def page_of(workspace: Workspace, manifest: Manifest, path: Path) -> Path:
-    """Where the page of a manifest lies."""
-    if manifest.out:
-        return Path(manifest.out, manifest.plan, manifest.period, manifest.kind, f"{path.stem}.html")
-    return (workspace.outputs / path.relative_to(runs(workspace))).with_suffix(".html")
+    notice: str = ""
 
 
 def issue(
@@ -96,8 +89,8 @@ def issue(
     issued page. Where there is none, it is made, and waits to be read.
 
     Raises:
-        VerdictError: it may not be signed off as it stands, or the draft of a new edition was made
-            only now; nothing else has changed.
+        VerdictError: it may not be signed off as it stands, several may be meant, or the draft of a
+            new edition was made only now; nothing else has changed.
         BriefError: there is no such draft, or it is not what was rendered.
         ParameterError, PlanError, LedgerError: the brief is none of the plan's, or could not be recorded.
     """
@@ -105,7 +98,13 @@ def issue(
     signing = replace(signing, signer=signing.signer.strip(), reason=_reason(signing.reason))
     _check(plan, signing)
     pages = Pages(workspace, plan, signing.period, workspace.outputs)
-    before = issues_of(workspace, plan.id).get(signing.key, [])
+    issued = issues_of(workspace, plan.id)
+    if signing.scheduled == "only":
+        told = workspace, plan.id, signing.period, signing.kind, signing.unit
+        day = meant(*told, anew=signing.reason is not None)
+        # Where nothing waits, what there is to say is said of the plain page.
+        signing = replace(signing, scheduled=day or pages.plain_day(signing.kind, signing.unit, issued))
+    before = issued.get(signing.key, [])
     if before and signing.reason is None:
         # Whoever was cut off after the record was made finds it in the index now.
         pages.write_indexes()
@@ -115,21 +114,31 @@ def issue(
         )
     if signing.reason is not None:
         _check_anew(plan, signing, before)
-    place = pages.place(signing.kind, signing.unit, beside=bool(before))
+    day = pages.day_of(signing.kind, signing.unit, signing.day, issued)
+    place = pages.place(signing.kind, signing.unit, day, beside=bool(before))
     if before and not _lies_ready(place, signing):
-        _render_anew(workspace, plan, signing, before[-1], actor, progress, run)
+        final = pages.place(signing.kind, signing.unit, day)
+        _render_anew(workspace, plan, signing, before[-1], final, actor, progress, run)
         raise VerdictError(
             f"{_named(plan, signing)}第 {before[-1].edition + 1} 版的送审稿刚刚生成，还没有人看过："
             f"{place.page}。请看过，再照样签发一次。"
         )
     manifest = _draft(plan, signing, place)
+    if not before:
+        _check_first(workspace, plan, signing, manifest)
+    elif manifest.reason not in (None, signing.reason):
+        raise VerdictError(
+            f"送审稿 {place.page.name} 的改版原因写的是“{manifest.reason}”，"
+            f"与 --reason 所写“{signing.reason}”不同；请照原来的原因签发，"
+            "或先撤下这份送审稿（tasklib brief drop），再按新的原因重出。"
+        )
     if before and manifest.as_of < before[-1].as_of.isoformat():
         raise VerdictError(
             f"送审稿 {place.page.name} 的截止日 {manifest.as_of} 早于上一版的 {before[-1].as_of}，"
             f"请重新生成（--as-of {before[-1].as_of}），看过再签发。"
         )
     script = plotly_script(workspace.outputs, inline=manifest.inline)
-    final = pages.place(signing.kind, signing.unit)
+    final = pages.place(signing.kind, signing.unit, day)
     as_of = date.fromisoformat(manifest.as_of)
     tables = Tables.read(workspace, plan.id, signing.period, as_of, manifest.cut)
     with all_or_nothing() as put, workspace.ledger.writing() as writer:
@@ -141,10 +150,12 @@ def issue(
         executed = _executed(place, manifest)
         row = _row(signing, manifest, known)
         if before:
-            _keep(put, pages, signing, before[-1])
+            kept = pages.edition(signing.kind, final.page.stem, before[-1].edition)
+            _keep(put, pages, signing, before[-1], final, kept)
         node = _read(executed)
         signed = signature(workspace, plan, [*before, row])
-        manifest = replace(manifest, status="issued", edition=row.edition, out=None)
+        scheduled = row.scheduled.isoformat() if row.scheduled else None
+        manifest = replace(manifest, status="issued", edition=row.edition, scheduled=scheduled, out=None)
         page = page_text(node, plan, manifest, script, signed).encode()
         row = replace(row, sha256=sha256_bytes(page))
         book = workbook_of(tables, manifest, signed)
@@ -161,16 +172,18 @@ def issue(
                 put(path, None)
         writer.append("issue", [row], plan=plan, received_on=signing.signed_on, actor=actor)
     pages.write_indexes()
+    notice = put_signed_in_folder(workspace, plan, final.page, manifest)
     if plan.schedules:
         # The brief is out; the next run mends what could not be written here.
         with suppress(TasklibError):
             write_office_index(workspace, survey(workspace, plan, today()))
-    return Issued(final.page, row.number, row.edition)
+    return Issued(final.page, row.number, row.edition, notice)
 
 
 def _named(plan: Plan, signing: Signing) -> str:
     unit = plan.unit(signing.unit).name if signing.unit else ""
-    return f"{unit}{signing.kind.called(Period.parse(signing.period))}"
+    day = f"（应出日期 {signing.day}）" if signing.day else ""
+    return f"{unit}{signing.kind.called(Period.parse(signing.period))}{day}"
 
 
 def _reason(reason: str | None) -> str | None:
@@ -188,7 +201,9 @@ def _check(plan: Plan, signing: Signing) -> None:
             f"{signing.kind.title}（{signing.kind.name}）每个单位一份，请用 --unit 写明单位。"
         )
     if signing.unit and not signing.kind.per_unit:
-        raise ParameterError(f"{signing.kind.title}（{signing.kind.name}）是全市一份，不能用 --unit。")
+        raise ParameterError(
+            f"{signing.kind.title}（{signing.kind.name}）是{whole_of(plan)}一份，不能用 --unit。"
+        )
     filing = [unit.code for unit in plan.filers(told)]
     if signing.unit and signing.unit not in filing:
         raise ParameterError(f"单位“{signing.unit}”在{told.label}没有填报任务，可选：{'、'.join(filing)}。")
@@ -198,6 +213,17 @@ def _check(plan: Plan, signing: Signing) -> None:
         raise VerdictError(f"签发日期 {signing.signed_on} 还没有到，请核对。")
     if signing.as_of and signing.reason is None:
         raise VerdictError("--as-of 只用于改版（--new-edition）；送审稿的截止日以生成时为准。")
+
+
+def _check_first(workspace: Workspace, plan: Plan, signing: Signing, manifest: Manifest) -> None:
+    """Refuse a first edition whose meeting was called off, or before which another of its series waits."""
+    if why := called_off(plan, meeting_acts(workspace, plan.id), manifest):
+        raise VerdictError(f"{_named(plan, signing)}不能签发：{why}")
+    if not signing.out_of_order and (waiting := earlier(workspace, manifest)):
+        raise VerdictError(
+            f"{_named(plan, signing)}前面还有没有签发的：{'、'.join(waiting)}。期号按签发先后编，请先签发前面的；"
+            "不按次序、先签这一份的，请加 --out-of-order。"
+        )
 
 
 def _check_anew(plan: Plan, signing: Signing, before: list[Issue]) -> None:
@@ -226,23 +252,25 @@ def _render_anew(
     plan: Plan,
     signing: Signing,
     last: Issue,
+    final: Place,
     actor: str,
     progress: Progress | None,
     run: Runner,
 ) -> None:
     """Render the draft of a new edition, as the one before was but for its data."""
-    issued = Manifest.read(
-        Pages(workspace, plan, signing.period, workspace.outputs).place(signing.kind, signing.unit).manifest
-    )
+    issued, as_of = Manifest.read(final.manifest), signing.as_of or last.as_of
     order = Order(
         signing.kind,
         plan.id,
         signing.period,
         [signing.unit],
-        signing.as_of or last.as_of,
+        as_of,
+        # Without a day of its own it must not be taken for one that waits and is owed on that very day.
+        None if signing.day else Tables.read(workspace, plan.id, signing.period, as_of).cut,
         inline=issued.inline if issued else False,
         extra=_extra(issued.parameters) if issued else None,
-        scheduled=last.scheduled,
+        scheduled=signing.day,
+        reason=signing.reason,
     )
     failed = render(workspace, order, actor, progress, run).failed
     for cause in failed.values():
@@ -260,6 +288,8 @@ def _draft(plan: Plan, signing: Signing, place: Place) -> Manifest:
     named, manifest = _named(plan, signing), Manifest.read(place.manifest)
     if manifest is None:
         raise BriefError(f"{named}还没有生成，请先生成（tasklib brief {signing.kind.name}），看过再签发。")
+    if not place.beside and manifest.scheduled != (signing.day and str(signing.day)):
+        raise BriefError(f"{named}还没有生成，现有的送审稿不是这一天的；请先运行 tasklib briefs run。")
     again = f"请重新生成（--as-of {manifest.as_of}），看过再签发。"
     if manifest.failed:
         raise BriefError(f"{named}上次没有生成（{manifest.failed.rstrip('。')}），{again}")
@@ -300,7 +330,7 @@ def _row(signing: Signing, manifest: Manifest, known: dict[Key, list[Issue]]) ->
     before, year = known.get(signing.key, []), signing.period[:4]
     earlier = [
         editions[0]
-        for (kind, period, unit), editions in known.items()
+        for (kind, period, unit, _), editions in known.items()
         if (kind, unit, period[:4]) == (signing.kind.name, signing.unit, year)
     ]
     latest = max(earlier, key=lambda issue: issue.number, default=None)
@@ -321,16 +351,15 @@ def _row(signing: Signing, manifest: Manifest, known: dict[Key, list[Issue]]) ->
         signing.signed_on,
         "",
         signing.unit,
-        date.fromisoformat(manifest.scheduled) if manifest.scheduled else None,
+        signing.day,
         signing.reason,
     )
 
 
-def _keep(put: Put, pages: Pages, signing: Signing, last: Issue) -> None:
+def _keep(put: Put, pages: Pages, signing: Signing, last: Issue, final: Place, kept: Place) -> None:
     """Copy the edition that is replaced to ``editions``, byte for byte what was signed."""
-    kept = pages.edition(signing.kind, signing.unit, last.edition)
     # An attempt that was cut off may have moved it already, and put another in its place.
-    for place in (pages.place(signing.kind, signing.unit), kept):
+    for place in (final, kept):
         if place.page.exists() and sha256_bytes(page := place.page.read_bytes()) == last.sha256:
             break
     else:

@@ -3,27 +3,18 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
 from datetime import date, datetime, time
 from typing import Any
 
 import xlsxwriter
 
-from tasklib.brief import ledger_sheet
 from tasklib.brief.document import Document, Sheet
-from tasklib.brief.source import Source
 from tasklib.intake.sheets import lines_needed
 
 # Characters a column of each kind holds on a line.
 _WIDTHS = {"number": 6, "mark": 9, "text": 15, "prose": 26}
 _LONGEST_NAME = 31
 _FORBIDDEN = str.maketrans("", "", "[]:*?/\\'")
-
-
-# The kinds whose page comes with a workbook: what tells it.
-WORKBOOKS: dict[str, Callable[[Source, str | None], Document]] = {
-    "ledger_sheet": lambda source, unit: ledger_sheet.Page(source, unit).document(),
-}
 
 
 def write_workbook(document: Document, made_on: date) -> bytes:

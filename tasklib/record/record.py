@@ -89,6 +89,8 @@ class Record:
         if cut is not None:
             seen &= pl.col("seq") <= cut
         kept = {name: known(plan, name, frame.filter(seen)).sort("seq") for name, frame in frames.items()}
+        # Which version an entry was filed under holds, whenever that version came on record.
+        kept["plan_snapshot"] = frames["plan_snapshot"]
         kept["submission"] = kept["submission"].filter(pl.col("period") <= period.key)
         for name in ("refused_unit", "filing_extension", "escalation"):
             kept[name] = kept[name].filter(pl.col("period") <= period.key)

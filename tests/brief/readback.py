@@ -74,6 +74,7 @@ def sentences(tables: Tables, texts: Iterable[str]) -> Iterator[str]:
             text = text.replace(reason, "某。")
         for words in quoted:
             text = text.replace(words, titles.get(words, "某"))
+        text = text.replace("按0计", "按零计")
         for task in plan.tasks:
             text = re.sub(rf"(?<![A-Za-z0-9]){task.id}(?![0-9])", task.id.translate(WIDE), text)
         for found in DAY.finditer(text):
@@ -95,7 +96,9 @@ def _days(tables: Tables) -> set[date]:
 
 
 def _rate(tables: Tables, found: re.Match[str]) -> str:
-    rows = _filed(tables).filter(pl.col("unit").is_in(_kinds(tables)[found[1]]))
+    rows = _filed(tables).filter(
+        pl.col("unit").is_in(_kinds(tables)[found[1]]) & (pl.col("due") < tables.as_of)
+    )
     on_time = rows.filter(pl.col("status") == "on_time").height
     assert (int(found[3]), int(found[4])) == (on_time, rows.height), found[0]
     assert float(found[2]) == _share(on_time, rows.height), found[0]
@@ -165,6 +168,10 @@ def _overall(tables: Tables) -> Iterator[tuple[str, Labels]]:
         return {("应完成", "项"): rows.height, **{(k, "项"): v for k, v in counts.items()}, **share}
 
     yield "截至某", classes(held)
+    bare = held.filter(
+        pl.col("filed_for").is_null() & ~pl.col("light").is_in(["已销号"]) & (pl.col("standing") != "未报")
+    )
+    yield "其中项尚无填报", {("其中", "项"): bare.height}
     kinds = _kinds(tables)
     spread: dict[Key, float] = {("", "项"): p["task"].n_unique(), ("共", "项"): p.height}
     spread |= {("任务分解到", "个"): len(kinds["市级部门"] or kinds["县（区）"])}
@@ -263,9 +270,18 @@ def _lights(tables: Tables) -> Iterator[tuple[str, Labels]]:
 def _filings(tables: Tables) -> Iterator[tuple[str, Labels]]:
     rows, periods = _filed(tables), _within(tables)
     n = {name: rows.filter(pl.col("status") == name).height for name in ("on_time", "late", "missing")}
-    counts: dict[Key, float] = {("应报", "家"): rows.height, ("按时", "家"): n["on_time"]}
+    every = tables["timeliness"].filter(pl.col("period").is_in([period.key for period in periods]))
+    ahead = every.filter((pl.col("status") == "not_due") & (pl.col("due") >= tables.as_of))
+    spared = every.filter((pl.col("status") == "not_due") & (pl.col("due") < tables.as_of))
+    counts: dict[Key, float] = {("应报", "家"): every.height, ("按时", "家"): n["on_time"]}
+    counts |= {("尚未报齐", "家"): ahead.height, ("尚未到期", "家"): spared.height}
+    counts |= {("已报齐", "家"): rows.height}
     counts |= {("迟报", "家"): n["late"], ("未报", "家"): n["missing"], ("某至某共", "期"): len(periods)}
     yield "某报送截止日", counts
+    units = {("", "个单位"): rows["unit"].n_unique()}
+    yield "某至某，个单位各期均未报", units if rows["status"].unique().to_list() == ["missing"] else {}
+    late: dict[Key, float] = {("其中尚有", "项"): _last_day(tables).height}
+    yield "其中尚有项时限为某，至期末尚未完成，过了这一天即为逾期", late
     yield "某至某", {**counts, ("某至某迟报", "家"): n["late"], ("某至某未报", "家"): n["missing"]}
     returned = tables["review"].filter(
         (pl.col("review") == "returned") & (pl.col("period") == tables.period.key)
@@ -276,6 +292,16 @@ def _filings(tables: Tables) -> Iterator[tuple[str, Labels]]:
     sums = refused.group_by("unit").agg(pl.col("refusals").sum())
     named = {(f"{m}{_name(tables, u)}", "次"): n for u, n in sums.rows() for m in ("", "（")}
     yield "因填报有错被拒收", {("因填报有错被拒收", "次"): refused["refusals"].sum(), **named}
+
+
+def _last_day(tables: Tables) -> pl.DataFrame:
+    p, last = _progress(tables), tables.period.last
+    return p.filter(
+        (pl.col("deadline") == last)
+        & (pl.lit(tables.as_of) > last)
+        & (pl.col("strictness") == "binding")
+        & ~pl.col("standing").is_in(["已完成", "不涉及"])
+    )
 
 
 def _findings(tables: Tables) -> Iterator[tuple[str, Labels]]:

@@ -131,7 +131,7 @@ def test_where_nothing_is_wrong_the_bulletin_says_so_and_asks_to_go_on() -> None
     assert findings(City(source)) == []
     texts = paragraphs(bulletin.Page(source).document())
     assert "没有发现事项逾期、滞后和未报，也没有需要通报的报送、填报和整改问题。" in texts
-    assert "各单位要保持进度，按方案时限推进。7月报送截止日为8月5日，请按时报齐。" in texts
+    assert "各单位要保持进度，按方案时限推进。2022年7月报送截止日为2022年8月5日，请按时报齐。" in texts
     assert "2个县（区）应完成6项，已完成0项（占0.0%），达到序时进度6项，没有滞后、逾期和未报的事项。" in texts
     assert (
         "1个市级部门应完成1项，已完成1项（占100.0%），达到序时进度0项，没有滞后、逾期和未报的事项。" in texts
@@ -157,7 +157,7 @@ def test_one_overdue_item_is_told_with_its_reason_and_many_by_the_worst() -> Non
     assert overdue.said.startswith("逾期未完成1项。丙局T4社会监督评议员：时限6月30日已过31天，完成40.0%")
     assert overdue.asked == (
         "丙局（T4）已过刚性时限，要明确责任岗位，抓紧完成，报市政府办核实销号，"
-        "并随8月报送（9月5日截止）报告进展。"
+        "并随8月报送（2022年9月5日截止）报告进展。"
     )
 
 
@@ -176,7 +176,7 @@ def test_each_problem_leads_to_its_demand_and_names_whom_it_is_for() -> None:
     assert behind.said.endswith("亮黄灯的按任务为：T2规范性文件公开1项（甲县人民政府）。")
     assert behind.asked == (
         "亮红灯的甲县人民政府（T1）要查明原因、赶上进度，亮黄灯的甲县人民政府（T2）要加快推进，"
-        "均随7月报送（8月5日截止）报告措施和进展。牵头单位要逐项督促指导（市政府办1项、丙局1项）。"
+        "均随7月报送（2022年8月5日截止）报告措施和进展。牵头单位要逐项督促指导（市政府办1项、丙局1项）。"
     )
     assert "没有佐证材料3项：乙县人民政府（T1、T2、T3）" in found["填报质量不高"].said
     assert "超过整改时限1个（乙县人民政府1个）（超期算至6月30日）。" in found["问题整改超期"].said
@@ -193,6 +193,40 @@ def test_a_request_not_to_apply_asks_the_office_and_not_the_unit() -> None:
     story.submit("C01", "2022-06", "2022-07-06", rows, {("T1", "n"): 50})
     (one,) = findings(City(told(story)))
     assert one.asked == "市政府办要及时认定甲县人民政府（T2）的不涉及申请。"
+
+
+def test_units_that_never_filed_are_counted_once_and_not_by_the_period() -> None:
+    (said,) = (one.said for one in findings(City(told(Story(small_plan())))) if one.heading == "报送不及时")
+    assert said.startswith("4月至6月，3个单位各期均未报。6月没有有效填报、计为未报7项（")
+    assert check(told(Story(small_plan())), [said]) > 1
+
+
+def year_end(as_of: str = "2023-01-10") -> Tables:
+    """December, filed late and not finished, by one unit."""
+    story = Story(small_plan())
+    filed(story, "C01", "2022-12", "2023-01-06", 95)
+    return Tables(story.record("2022-12", as_of), story.frames(), Period.parse("2022-Q4"))
+
+
+def test_what_was_due_on_the_last_day_and_is_not_done_is_told_once_the_day_is_past() -> None:
+    source = year_end()
+    texts = paragraphs(bulletin.Page(source).document())
+    assert (
+        sum("其中尚有4项时限为2022年12月31日，至期末尚未完成，过了这一天即为逾期。" in text for text in texts)
+        == 1
+    )
+    month = Tables(source.record, source.frames)
+    assert "其中尚有4项时限为2022年12月31日" in "".join(paragraphs(supervision.Page(month).document()))
+    assert check(source, bulletin.Page(source).document()) > 30
+    assert "另有" not in "".join(paragraphs(bulletin.Page(year_end("2022-12-31")).document()))
+    assert "另有" not in "".join(paragraphs(bulletin.Page(told(in_order())).document())), "T4 is closed"
+
+
+def test_nobody_is_told_to_file_in_time_once_no_filing_day_is_left() -> None:
+    asked = {one.heading: one.asked for one in findings(City(year_end()))}["报送不及时"]
+    assert "迟报的甲县人民政府要向市政府办说明原因" in asked
+    assert "按截止日报送" not in asked
+    assert "按时报齐" not in asked
 
 
 def test_missing_returned_and_late_filings_are_told_with_their_days() -> None:
@@ -250,7 +284,7 @@ def test_units_that_owe_the_same_are_named_together_and_one_period_once() -> Non
     assert filing.said.startswith("6月未报3家（甲县人民政府、乙县人民政府、丙局）。")
     three = "甲县人民政府、乙县人民政府、丙局"
     lock = "7月19日"
-    assert filing.asked.startswith(f"{three}要在{lock}止收以前补齐6月报送；7月报送")
+    assert filing.asked.startswith(f"{three}要在{lock}止收以前补齐6月报送；2022年7月报送")
     assert incomplete_sentence(open_) == f"至7月8日仍未报齐：{three}（均于{lock}止收）。"
     assert f"{three}6月报送{lock}已止收，补报须先向市政府办申请报送延期；" in late.asked
     assert incomplete_sentence(over) == f"至8月1日仍未报齐：{three}（均已于{lock}止收）。"
@@ -267,11 +301,11 @@ def test_the_rate_on_time_is_told_of_each_kind_of_unit_with_its_denominator() ->
     story = in_order()
     city = City(told(story))
     assert filed_sentence(city, city.within, by_kind=True) == (
-        "4月至6月共3期报送，应报9家次，按时9家次，迟报0家次，未报0家次。"
+        "2022年4月至6月共3期报送，应报9家次，按时9家次，迟报0家次，未报0家次。"
         "按时率：市级部门100.0%（3／3），县（区）100.0%（6／6）。"
     )
     assert filed_sentence(city, city.within[-1:]) == (
-        "6月报送截止日为7月5日，应报3家，按时3家，迟报0家，未报0家。"
+        "2022年6月报送截止日为2022年7月5日，应报3家，按时3家，迟报0家，未报0家。"
     )
     assert kind_sentence(city, "县（区）", []) == "0个县（区）没有应完成的事项。"
 

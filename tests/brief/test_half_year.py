@@ -235,3 +235,18 @@ def test_it_tells_half_years_only() -> None:
     kind.check(Period.parse("2022-H1"))
     with pytest.raises(ParameterError, match="2022-H1"):
         kind.check(Period.parse("2022-06"))
+
+
+def test_the_difference_is_of_the_tasks_that_ought_to_have_come_somewhere() -> None:
+    # T1 50 of 50.0, T2 100 of 100; T3 is standing, at nought, and no lag.
+    rows = [*ROWS[:2], filing("T3", "not_started", 0)]
+    told = Story(small_plan())
+    told.submit("C01", "2022-06", "2022-07-04", rows, FIGURES)
+    page = page_of(told)
+    lines = {line[0]: line for line in Read(page.progress().text).lines}
+    assert lines["甲县"][-3:] == ["50.0", "75.0", "+0.0"]
+    chart = page.units_chart()
+    assert "有序时要求事项" in str(chart)
+    summary = {row["unit"]: row for row in page.source["summary"].to_dicts()}
+    assert (summary["C01"]["percent"], summary["C01"]["measured"]) == (50.0, 75.0)
+    assert "相差只算有序时要求的事项" in Read(page.progress().text).text

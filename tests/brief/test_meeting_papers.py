@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -51,9 +52,9 @@ def cells(document: Document) -> list[tuple[str, ...]]:
     return [tuple(map(str, row)) for sheet in sheets for group in sheet.groups for row in group.rows]
 
 
-def met(*decided: Resolution) -> Story:
+def met(*decided: Resolution, **arranged: Any) -> Story:
     story = Story(small_plan())
-    called = MeetingAct("2022-1", "called", date(2022, 7, 6), "一室", "2022年第1次示例联席会议")
+    called = MeetingAct("2022-1", "called", date(2022, 7, 6), "一室", "2022年第1次示例联席会议", **arranged)
     story.add("2022-07-01", called, *MEMBERS)
     agenda = AgendaItem(1, "研究缺人问题")
     story.add("2022-07-06", MeetingAct("2022-1", "held", minutes="听取汇报。\n\n要求抓紧。"), *CAME, agenda)
@@ -85,6 +86,8 @@ def test_minutes_tell_who_came_what_was_said_and_what_was_decided() -> None:
     )
     assert "别处议定" not in told
     assert ("丙局", "局长", "委托出席（副局长）") in cells(made)
+    assert (made.signed_on, made.signed_by) == (date(2022, 7, 6), "示例市政府办公室")
+    assert made.copies == [("发", "市政府办，丙局，甲县人民政府")], "the plan has no imprint for minutes"
     notice, *_ = folder_documents(tables(story), "2022-1")
     assert "一、会议议程\n1. 研究缺人问题" in text(notice)
     papers = [
@@ -92,6 +95,55 @@ def test_minutes_tell_who_came_what_was_said_and_what_was_decided() -> None:
         for paper in folder_documents(tables(story), "2022-1")
     ]
     assert {"议程", "签到表", "纪要"} <= set(papers)
+
+
+def test_minutes_go_to_whom_the_plan_says() -> None:
+    imprint = {"kind": "meeting_minutes", "issuer": "D01", "reports_to": "市政府领导", "source": "public"}
+    story = met()
+    story.plan = small_plan(imprints=[{**imprint, "sent_to": "各县"}])
+    made = minutes_document(tables(story), "2022-1")
+    assert made.copies == [("报", "市政府领导"), ("发", "各县")]
+    assert made.signed_by == "示例市丙局"
+
+
+def test_minutes_go_to_whoever_gets_work_by_them_too() -> None:
+    day = date(2022, 7, 6)
+    story = met(Resolution("H1", day, "meeting", "补齐人员", "D01", None, "2022-1"))
+    story.add("2022-07-06", Resolution("H2", day, "meeting", "另议", "C02", None, "2022-1"))
+    story.add("2022-07-06", Resolution("H3", day, "meeting", "再议", "C02", None, "2022-1"))
+    story.add("2022-07-06", Resolution("H4", day, "instruction", "别处议定", "CITY"))
+    made = minutes_document(tables(story), "2022-1")
+    assert made.copies == [("发", "市政府办，丙局，甲县人民政府，乙县人民政府")]
+    every = met(Resolution("H1", day, "meeting", "补齐", "C02", None, "2022-1"))
+    every.add("2022-07-06", Resolution("H2", day, "meeting", "另议", "counties", None, "2022-1"))
+    copies = minutes_document(tables(every), "2022-1").copies
+    assert copies == [("发", "市政府办，丙局，甲县人民政府，各县（区）")], "C02 stands with its group"
+    imprint = {"kind": "meeting_minutes", "issuer": "D01", "source": "public"}
+    for sent, said in (
+        ("各县（区）", "各县（区），丙局"),
+        ("丙局，乙县人民政府", "丙局，乙县人民政府，甲县人民政府"),
+        (None, "市政府办，丙局，甲县人民政府，乙县人民政府"),
+    ):
+        story.plan = small_plan(imprints=[{**imprint, "sent_to": sent}])
+        assert minutes_document(tables(story), "2022-1").copies == [("发", said)]
+
+
+def test_a_meeting_is_told_with_its_hour_presider_contact_and_reply_day() -> None:
+    arranged = {"starts_at": "15:00", "host": "副召集人", "contact": "综合科科长，0000-1234567"}
+    story = met(reply_by=date(2022, 7, 4), **arranged)
+    notice, agenda, sheet = folder_documents(tables(story, as_of="2022-07-05"), "2022-1")
+    assert "定于2022年7月6日（星期三）15:00在一室召开2022年第1次示例联席会议，由副召集人主持。" in text(
+        notice
+    )
+    assert "请于2022年7月4日前将回执（见附件）报示例市政府办公室。" in text(notice)
+    assert text(notice).endswith("联系方式：示例市政府办公室，综合科科长，0000-1234567。")
+    ((title, (form,)),) = notice.annexes
+    assert title == "会议回执"
+    assert isinstance(form, Sheet)
+    assert ("出席人职务", "") in form.groups[0].rows
+    assert "时间：2022年7月6日（星期三）15:00\n地点：一室\n主持：副召集人" in text(agenda)
+    assert text(sheet) == "2022年7月6日（星期三）15:00，一室"
+    assert "2022年7月6日15:00，副召集人在一室主持召开" in text(minutes_document(tables(story), "2022-1"))
 
 
 def test_minutes_keep_what_was_written_and_tell_later_changes_at_their_end() -> None:
@@ -114,7 +166,8 @@ def test_minutes_of_a_meeting_that_decided_nothing_say_so_and_one_not_held_has_n
     with pytest.raises(ParameterError, match="截至2022年7月5日，会议“2022-1”没有召开的记录"):
         minutes_document(tables(met(), as_of="2022-07-05"), "2022-1")
     notice, agenda, sheet = folder_documents(tables(met(), as_of="2022-07-05"), "2022-1")
-    assert "定于2022年7月6日在一室召开2022年第1次示例联席会议。" in text(notice)
+    assert "定于2022年7月6日（星期三）在一室召开2022年第1次示例联席会议，由总召集人主持。" in text(notice)
+    assert notice.annexes == (), "no reply is asked for"
     assert notice.addressed_to == "各参加单位"
     assert "一、会议议程（拟）\n1. 听取市政府办" in text(notice)
     assert "参加单位3家。" in text(agenda)
@@ -185,7 +238,7 @@ def test_a_letter_tells_the_lights_in_a_row_what_is_asked_and_by_when(
 def test_a_circular_is_addressed_to_all_counties_and_speaks_of_the_unit() -> None:
     made = letter_document(tables(pressed("bulletin"), "2022-05", "2022-06-07"), "督办〔2022〕1号")
     assert made.title == "关于甲县人民政府政务开放日进展滞后的通报"
-    assert made.addressed_to == "各县", "the plan's group of all counties"
+    assert made.addressed_to == "各县（区）", "the plan's group of all counties"
     told = text(made)
     assert "按照工作方案的督办规则：甲县人民政府T1政务开放日连续2期" in told
     assert "现予通报。甲县人民政府要深刻查找原因" in told

@@ -87,7 +87,7 @@ def test_another_countys_page_tells_none_of_it_and_the_meetings_page_all() -> No
 def test_the_meeting_counts_a_unit_that_still_has_time_apart() -> None:
     told = Read(meeting.Page(tables(story())).filing().text).text
     assert (
-        "应报2家，按时0家，迟报0家，未报2家（乙县人民政府、丙局）。准予延期、尚未到期1家（甲县人民政府）。"
+        "应报3家，按时0家，迟报0家，未报2家（乙县人民政府、丙局），准予延期、尚未到期1家（甲县人民政府）。"
         in told
     )
     assert "尚未到期" not in meeting.Page(tables(story(), as_of="2022-07-13")).filing().text
@@ -124,17 +124,27 @@ def sentence(told: Story, as_of: str) -> str:
 
 def test_the_sentence_on_filing_says_what_an_extension_made_of_the_day() -> None:
     told = story()
-    assert sentence(told, "2022-07-08") == "6月报送截止日为7月5日，准予延期至7月12日，截止日未过，尚未报齐。"
+    assert (
+        sentence(told, "2022-07-08")
+        == "2022年6月报送截止日为2022年7月5日，准予延期至7月12日，截止日未过，尚未报齐。"
+    )
     rows = [filing("T1", "in_progress", 30), filing("T2", "in_progress"), filing("T3", "not_started", 0)]
     told.submit("C01", "2022-06", "2022-07-11", rows, FULL)
-    assert sentence(told, "2022-07-13") == "6月报送截止日为7月5日，准予延期至7月12日，7月11日报齐，按时。"
+    assert (
+        sentence(told, "2022-07-13")
+        == "2022年6月报送截止日为2022年7月5日，准予延期至7月12日，7月11日报齐，按时。"
+    )
     told.add("2022-07-11", FilingExtension("C01", "2022-06", "revoked", "已报", "市政府办"))
-    assert sentence(told, "2022-07-13") == "6月报送截止日为7月5日，准予延期，7月11日撤回，7月11日报齐，按时。"
+    assert (
+        sentence(told, "2022-07-13")
+        == "2022年6月报送截止日为2022年7月5日，准予延期，7月11日撤回，7月11日报齐，按时。"
+    )
     late = Story(small_plan())
     late.add(
         "2022-07-06", FilingExtension("C01", "2022-06", "granted", "汛情", "市政府办", date(2022, 7, 20))
     )
     late.submit("C01", "2022-06", "2022-07-08", rows, FULL)
     assert (
-        sentence(late, "2022-07-08") == "6月报送截止日为7月5日，截止后准予补报至7月20日，7月8日报齐，迟报。"
+        sentence(late, "2022-07-08")
+        == "2022年6月报送截止日为2022年7月5日，截止后准予补报至7月20日，7月8日报齐，迟报。"
     )

@@ -108,7 +108,7 @@ def test_what_falls_due_is_told_from_the_day_progress_is_judged_on_to_thirty_day
     story.submit("C01", "2022-06", "2022-07-05", [filing("T1", "in_progress", 50)], problems=[soon, late])
     page = supervision.Page(tables(story, as_of="2022-07-08"))
     text = Read(page.falling_due().text).text
-    assert "今后30天内（8月7日以前）到期1项：问题整改1项。7月报送截止日为8月5日。" in text
+    assert "今后30天内（8月7日以前）到期1项：问题整改1项。2022年7月报送截止日为2022年8月5日。" in text
     assert ("缺人" in text, "缺钱" in text) == (True, False)
     early = Read(supervision.Page(tables(story, "2022-05", "2022-06-07")).falling_due().text)
     assert ["2022年6月30日", "任务完成", "丙局", "T4社会监督评议员", "未填报，完成—%"] in early.lines
@@ -146,4 +146,7 @@ def test_what_awaits_the_offices_word_on_applying_is_not_put_up_for_escalation(j
     # 荥经县 has shown red for A1 since January, and asked that it not apply.
     assert ("A1", "511822") not in june["escalations_due"].select("task", "unit").rows()
     assert "荥经县（A1" not in text
-    assert "通报1项，为汉源县（B1）；约谈1项，为宝兴县（A4）；督办函1项，为天全县（A3）；" in text
+    assert (
+        "约谈2项，为汉源县（B1）、宝兴县（A4）；督办函1项，为天全县（A3）；提醒17项，为雨城区（A1、B3）、"
+        in text
+    )

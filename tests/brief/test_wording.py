@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tasklib.brief import first_sentence, lights_line
+from tasklib.brief import bulletin, first_sentence, lights_line, meeting, supervision
+from tasklib.brief.city import City
 from tasklib.brief.marks import figure, joined, until
 from tasklib.brief.source import Telling
 from tasklib.brief.wording import (
@@ -18,11 +19,14 @@ from tasklib.brief.wording import (
     lagging_sentence,
     problems_sentence,
 )
+from tasklib.brief.wording_city import filed_sentence
 from tasklib.ledger import Closure, ProblemReport
+from tasklib.plan import Period
 from tasklib.settings import Settings
 from tasklib.tables import Tables
 from tasklib.workspace import Workspace
 from tests.brief.desk import tables
+from tests.brief.readback import check, paragraphs
 from tests.plans import small_plan
 from tests.stories import Story, filing
 
@@ -133,17 +137,24 @@ def test_problems_sentence_for_none_one_and_many() -> None:
 
 
 def test_filing_sentence_says_on_time_late_missing_and_returned() -> None:
-    assert filing_sentence(Telling(tables(filed(40)), "C01")) == "6月报送截止日为7月5日，7月4日报齐，按时。"
-    assert filing_sentence(Telling(tables(filed(40)), "C02")) == "6月报送截止日为7月5日，至7月8日仍未报齐。"
+    assert (
+        filing_sentence(Telling(tables(filed(40)), "C01"))
+        == "2022年6月报送截止日为2022年7月5日，7月4日报齐，按时。"
+    )
+    assert (
+        filing_sentence(Telling(tables(filed(40)), "C02"))
+        == "2022年6月报送截止日为2022年7月5日，至7月8日仍未报齐。"
+    )
     late = filed(40, on="2022-07-06")
     late.judge("2022-07-07", 1, "returned", "T1")
     said = (
-        "6月报送截止日为7月5日，7月6日报齐，迟报。办公室退回1次，最近一次退回后应于7月12日前重报，尚未重报。"
+        "2022年6月报送截止日为2022年7月5日，7月6日报齐，迟报。"
+        "办公室退回1次，最近一次退回后应于7月12日前重报，尚未重报。"
     )
     assert filing_sentence(Telling(tables(late), "C01")) == said
     story = filed(40, on="2022-07-06")
     story.refuse("C01", "2022-06", "2022-07-07", 1, "a")
-    begin = "6月报送截止日为7月5日，7月6日报齐，迟报。"
+    begin = "2022年6月报送截止日为2022年7月5日，7月6日报齐，迟报。"
     assert filing_sentence(Telling(tables(story), "C01")) == f"{begin}报齐后又有1次未收。"
     both = Story(small_plan())
     both.refuse("C01", "2022-06", "2022-07-04", 1, "a")
@@ -151,10 +162,12 @@ def test_filing_sentence_says_on_time_late_missing_and_returned() -> None:
     both.submit("C01", "2022-06", "2022-07-05", rows, FULL)
     both.refuse("C01", "2022-06", "2022-07-05", 1, "b")
     both.refuse("C01", "2022-06", "2022-07-06", 1, "c")
-    begin = "6月报送截止日为7月5日，7月5日报齐，其间被拒收1次，按时。"
+    begin = "2022年6月报送截止日为2022年7月5日，7月5日报齐，其间被拒收1次，按时。"
     assert filing_sentence(Telling(tables(both), "C01")) == f"{begin}报齐后又有2次未收。"
     early = tables(filed(40), as_of="2022-06-30")
-    assert filing_sentence(Telling(early, "C01")) == "6月报送截止日为7月5日，截止日未过，尚未报齐。"
+    assert (
+        filing_sentence(Telling(early, "C01")) == "2022年6月报送截止日为2022年7月5日，截止日未过，尚未报齐。"
+    )
 
 
 def test_changes_sentence_for_the_first_period_none_and_some() -> None:
@@ -187,3 +200,42 @@ def test_a_figure_says_its_bound_in_words(value: float, bound: str, measure: str
 def test_long_rows_of_names_are_cut() -> None:
     assert joined(["A1"]) == "A1"
     assert joined(f"A{i}" for i in range(1, 11)) == "A1、A2、A3、A4、A5、A6、A7、A8等"
+
+
+def test_what_counts_without_any_filing_is_said_after_the_first_sentence() -> None:
+    # Before the filing day nothing is 未报 yet; T3 has no deadline and is called on course.
+    early = tables(Story(small_plan()), as_of="2022-07-05")
+    rows = [row for row in Telling(early).progress if row["standing"] == "达到序时进度"]
+    assert rows
+    assert first_sentence(early).endswith("未报0项。其中7项尚无填报，按0计。")
+    assert first_sentence(tables(filed(40), as_of="2022-07-05")).endswith("其中4项尚无填报，按0计。")
+    assert "尚无填报" not in first_sentence(tables(filed(40), as_of="2022-07-05"), "C01")
+    # Once the day is past they count as 未报, which says it.
+    assert "尚无填报" not in first_sentence(tables(Story(small_plan()), as_of="2022-07-06"))
+    # What was filed for an earlier period is carried on, and no nought.
+    assert "尚无填报" not in first_sentence(tables(filed(40, period="2022-05"), as_of="2022-07-05"), "C01")
+
+
+def test_before_the_filing_day_all_who_file_are_expected_and_not_only_those_who_did() -> None:
+    early = tables(filed(40), as_of="2022-07-05")
+    said = "2022年6月报送截止日为2022年7月5日，应报3家，已报齐1家，截止日未过、尚未报齐2家。"
+    assert filed_sentence(City(early), [early.period]) == said
+    assert said in meeting.Page(early).filing().text
+    late = tables(filed(40), as_of="2022-07-06")
+    said = "2022年6月报送截止日为2022年7月5日，应报3家，按时1家，迟报0家，未报2家（乙县人民政府、丙局）。"
+    assert filed_sentence(City(late), [late.period]) == said
+    assert said in meeting.Page(late).filing().text
+    quarter = [Period.parse(key) for key in ("2022-04", "2022-05", "2022-06")]
+    assert filed_sentence(City(early), quarter, by_kind=True) == (
+        "2022年4月至6月共3期报送，应报9家次，按时1家次，迟报0家次，未报6家次，截止日未过、尚未报齐2家次。"
+        "按时率：市级部门0.0%（0／2），县（区）0.0%（0／4）。"
+    )
+
+
+def test_the_numbers_before_the_filing_day_are_read_back() -> None:
+    story = filed(40)
+    for page, day in ((supervision, "2022-07-05"), (bulletin, "2022-07-05"), (supervision, "2022-06-20")):
+        source = tables(story, as_of=day)
+        document = page.Page(source).document()
+        assert "尚无填报" in "".join(paragraphs(document))
+        assert check(source, document) > 10

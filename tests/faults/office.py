@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +13,8 @@ from tests.faults.victim import Order
 from tests.intake.desk import Desk
 from tests.plans import small_plan
 
-__all__ = ["BY", "TORTURE", "Office", "crowded_plan"]
+__all__ = ["BY", "Office", "crowded_plan"]
 
-# How many times as many faults to try: 1 in `make test`, 10 in `make torture`.
-TORTURE = int(os.environ.get("TASKLIB_TORTURE", "1"))
 BY = ("--received-on", "2022-07-04", "--actor", "示例")
 
 

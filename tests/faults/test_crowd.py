@@ -8,9 +8,10 @@ from pathlib import Path
 
 from tasklib.intake.form import INDICATORS, PROGRESS
 from tasklib.ledger import verify
-from tests.faults.office import TORTURE, Office, crowded_plan
+from tests.faults.office import Office, crowded_plan
 from tests.faults.victim import Order, Server
 from tests.intake.desk import FIGURE
+from tests.torture import TORTURE
 
 PROCESSES, EACH = 8, 25 if TORTURE == 1 else 200
 SHARED, SAME = "K09", "K10"

@@ -17,9 +17,10 @@ from python_calamine import CalamineWorkbook
 
 from tasklib.intake.form import INDICATORS, PROBLEMS, PROGRESS
 from tasklib.ledger import verify
-from tests.faults.office import BY, TORTURE, Office
+from tests.faults.office import BY, Office
 from tests.faults.victim import Fate, Order, Server
 from tests.intake.desk import FIGURE, fill, good_rows, problem
+from tests.torture import TORTURE
 
 POINTS = 30 * TORTURE
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 import random
 import re
 import warnings
@@ -20,11 +19,12 @@ from tasklib.intake.form import INDICATORS, PROBLEMS, PROGRESS
 from tasklib.ledger import verify
 from tests.intake.clerk import Clerk, as_ods, as_xls
 from tests.intake.desk import Desk, good_rows, problem, read
+from tests.torture import TORTURE
 
 pytestmark = pytest.mark.faults
 
 # 500 in `make test`, ten times as many in `make torture`.
-ROUNDS, EACH = 10 * int(os.environ.get("TASKLIB_TORTURE", "1")), 50
+ROUNDS, EACH = 10 * TORTURE, 50
 NASTY = (
     "", " ", "=1+1", "#REF!", "1e400", "-0", "NaN", "inf", "９" * 30, "0.5", "100", "100.0000001", "150余", "近约150余",
     "暂缺", "暂缺：", "TRUE", "2022-13-45", "2022-07", "99999", "2958466", "T1", "T9", "C02", "../../x", "<b>", "𠮷",

@@ -45,5 +45,30 @@ def test_a_waiting_draft_is_opened_and_signed_off(sitting: Session) -> None:
     assert "第 1 期已印发" in texts(part)
 
 
+def test_each_scheduled_day_of_a_period_is_signed_off_by_itself(sitting: Session) -> None:
+    part = SigningOff(sitting)
+    for day in (date(2022, 7, 8), date(2022, 7, 18)):
+        draft(sitting.workspace, as_of=day, scheduled=day)
+    part.refresh()
+    assert [label for label, _ in part.waiting.options] == [
+        "2022年6月　会议简报　（数据截至2022-07-08）", "2022年6月　会议简报　（数据截至2022-07-18）"
+    ]  # fmt: skip
+    part.waiting.index = 1
+    assert "all-20220718.html" in texts(part)
+    part.signer.value = "市政府办主任"
+    assert "请先签发前面的" in texts(part)
+    part.sign.press()
+    part.refresh()
+    assert "待签发 2 份" in texts(part), "in order, unless it is said otherwise"
+    part.out_of_order.value = True
+    part.sign.press()
+    part.refresh()
+    assert "待签发 1 份" in texts(part)
+    assert "请先签发前面的" not in texts(part)
+    part.sign.press()
+    found = [(row["number"], row["scheduled"]) for row in rows(sitting, "issue")]
+    assert found == [(1, date(2022, 7, 18)), (2, date(2022, 7, 8))]
+
+
 def test_the_desk_ends_with_signing_off(sitting: Session) -> None:
     assert "签发" in OfficeDesk(sitting).tabs.titles

@@ -99,12 +99,24 @@ def told(ledger: Ledger, archive: Archive) -> Ledger:
                 replace(proof, role="plan", period=None, task=None),
             ],
             "meeting": [
-                MeetingAct("M1", "called", date(2022, 7, 20), "会议室", "第一次会议"),
+                MeetingAct(
+                    "M1",
+                    "called",
+                    date(2022, 7, 20),
+                    "会议室",
+                    "第一次会议",
+                    starts_at="15:00",
+                    host="副主任",
+                    contact="综合科 0835-1234567",
+                    reply_by=date(2022, 7, 18),
+                ),
                 MeetingMember(1, "C01", "副县长"),
                 AgendaItem(1, "研究人员编制", problem="C01-T1-01"),
             ],
             "escalation": [
-                Escalation("D1", "letter", "C01", "T1", "2022-06", "连续两期红灯", date(2022, 7, 11))
+                Escalation(
+                    "D1", "letter", "C01", "T1", "2022-06", "连续两期红灯", date(2022, 7, 11), "领导批示"
+                )
             ],
             "escalation_reply": [EscalationReply("D1", "replied", "已补齐人员")],
             "issue": [Issue("bulletin", "2022-Q2", 1, 1, day, 4, "主任", day, "0" * 64, scheduled=day)],

@@ -85,27 +85,29 @@ def test_yellow_counts_red_too_and_red_counts_red_alone() -> None:
     assert due(story, 4) == []
     assert due(story, 5) == [("reminder", 2, None)]
     assert due(story, 6) == [("reminder", 3, None)]
-    assert due(story, 7) == [("letter", 2, None)]
+    assert due(story, 7) == [("reminder", 4, None)], "nobody is pressed who was not reminded"
     (row,) = (
         figures.escalations_due(story.record("2022-07", "2022-08-06"))
         .filter(unit="C01", task="T1")
         .to_dicts()
     )
     assert row["reason"].startswith(
-        "甲县人民政府T1政务开放日连续2期亮红灯（6月红、7月红）；7月：序时应达58.3%，实际15.0%"
+        "甲县人民政府T1政务开放日连续4期亮黄灯或红灯（2022年4月黄、5月黄、6月红、7月红）；"
+        "2022年7月：序时应达58.3%，实际15.0%"
     )
+    assert row["reason"].endswith("；督办函的期数也已达到，逐级督办，先办提醒。")
     (row,) = (
         figures.escalations_due(story.record("2022-06", "2022-07-06"))
         .filter(unit="C01", task="T1")
         .to_dicts()
     )
-    assert "连续3期亮黄灯或红灯（4月黄、5月黄、6月红）；6月：" in row["reason"]
+    assert "连续3期亮黄灯或红灯（2022年4月黄、5月黄、6月红）；2022年6月：" in row["reason"]
     (row,) = (
         figures.escalations_due(story.record("2022-05", "2022-06-06"))
         .filter(unit="C01", task="T1")
         .to_dicts()
     )
-    assert "连续2期亮黄灯（4月黄、5月黄）；5月：" in row["reason"]
+    assert "连续2期亮黄灯（2022年4月黄、5月黄）；2022年5月：" in row["reason"]
 
 
 def test_a_step_is_proposed_once_until_the_next_level_is_due() -> None:
@@ -114,6 +116,34 @@ def test_a_step_is_proposed_once_until_the_next_level_is_due() -> None:
     assert due(story, 5) == []
     assert due(story, 6) == []
     assert due(story, 7) == [("letter", 2, "提醒〔2022〕1号")]
+
+
+def test_the_ladder_is_climbed_one_step_a_period() -> None:
+    story = told([8, 16, 25, 20, 10, 10, 10, 10])
+    assert due(story, 6) == [("reminder", 3, None)]
+    taken(story, "2022-07-06", "2022-06", "reminder", "提醒〔2022〕1号")
+    assert due(story, 6) == [], "the unit has had no time to act"
+    assert due(story, 7) == [("letter", 3, "提醒〔2022〕1号")], "though 约谈 has its count of periods"
+    taken(story, "2022-08-06", "2022-07", "letter", "督办〔2022〕1号")
+    assert due(story, 8) == [("talk", 4, "督办〔2022〕1号")]
+
+
+def test_a_level_that_the_plan_lets_be_taken_directly_waits_for_none_below_it() -> None:
+    story = told([8, 16, 25, 20, 20, 15, 15])
+    direct = [{**rule, "direct": rule["level"] == "letter"} for rule in RULES]
+    story.plan = small_plan(escalation=direct)
+    assert due(story, 6) == [("reminder", 3, None)]
+    assert due(story, 7) == [("letter", 2, None)]
+    taken(story, "2022-08-06", "2022-07", "reminder", "提醒〔2022〕1号")
+    assert due(story, 7) == [("letter", 2, "提醒〔2022〕1号")]
+
+
+def test_a_reason_writes_each_year_once() -> None:
+    story = told([8, 16, 25, 33, 41, 50, 58, 66, 75, 83, 70])
+    story.submit("C01", "2022-12", "2023-01-03", [filing("T1", "in_progress", 72)])
+    record = story.record("2022-12", "2023-01-05")
+    (row,) = figures.escalations_due(record).filter(unit="C01", task="T1").to_dicts()
+    assert "（2022年11月黄、12月黄）；2022年12月：" in row["reason"]
 
 
 def test_green_and_closing_end_the_row_and_the_next_one_starts_anew() -> None:

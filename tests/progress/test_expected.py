@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -69,3 +69,13 @@ def test_a_milestone_is_reached_at_its_share_and_the_last_only_by_claim() -> Non
     assert [d.id for d in unfinished(dues, Decimal("49.9"))] == ["a", "b"]
     assert [d.id for d in unfinished(dues, Decimal("50.0"))] == ["b"]
     assert [d.id for d in unfinished(dues, Decimal("100.0"))] == ["b"]
+
+
+def test_a_percent_filed_to_its_tenth_reaches_the_node_it_stands_for() -> None:
+    # One of 52 weeks is 1.923… %, and a clerk can file 1.9 at best.
+    weeks = [due(date(2022, 1, 2) + timedelta(weeks=n), id=f"w{n + 1}") for n in range(52)]
+    for done in (1, 9, 25, 51):
+        percent = expected(task("nodes"), weeks, weeks[done - 1].deadline)
+        assert percent is not None
+        assert unfinished(weeks, percent)[0].id == f"w{done + 1}"
+        assert unfinished(weeks, percent - Decimal("0.1"))[0].id == f"w{done}"

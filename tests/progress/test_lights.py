@@ -114,3 +114,14 @@ def test_what_is_done_or_not_applicable_is_never_red(state: str, light: str, sta
 def test_the_worst_unfinished_milestone_decides() -> None:
     dues = [due(date(2022, 5, 31), "aspirational"), due(date(2022, 6, 29))]
     assert judge(case("60.0", "60.0", dues=dues)).light == "红"
+
+
+def test_a_deadline_that_was_past_when_the_document_was_issued_says_so() -> None:
+    day = date(2022, 3, 31)
+    past = Due("m", day, "binding", day, past_at_issue=True)
+    assert judge(case("0.0", "100.0", dues=[past])).reason.startswith("时限3月31日已过91天（印发时已过），")
+    # The light is what it would be otherwise.
+    assert (
+        judge(case("0.0", "100.0", dues=[past])).light == judge(case("0.0", "100.0", dues=[due(day)])).light
+    )
+    assert "印发" not in judge(case("0.0", "100.0", dues=[due(day)])).reason

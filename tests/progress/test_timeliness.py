@@ -7,6 +7,7 @@ from datetime import date
 import polars as pl
 
 from tasklib.ledger import Filing, RefusedUnit, SourceFile
+from tasklib.plan import Plan
 from tasklib.progress import filings, timeliness
 from tests.plans import small_plan
 from tests.stories import Story, filing
@@ -245,3 +246,48 @@ def test_a_refile_refused_without_errors_of_its_own_no_longer_waits_for_the_unit
 def went(story: Story, as_of: str) -> dict:
     frame = filings(story.record("2022-06", as_of))
     return frame.row(by_predicate=(pl.col("unit") == "C01") & (pl.col("period") == "2022-06"), named=True)
+
+
+def amended(drops: str = "") -> Plan:
+    """Version 2 of the plan: T1 owes one indicator more, T9 is new from the plan's start on."""
+    plan = small_plan().model_dump(mode="json", by_alias=True)
+    tasks = {task["id"]: task for task in plan["tasks"]}
+    more = {
+        "id": "k",
+        "name": "人次",
+        "definition": "本年累计人次",
+        "measure": "人次",
+        "source": "reconstructed",
+    }
+    tasks["T1"]["indicators"].append(more)
+    plan["tasks"].append(tasks["T3"] | {"id": "T9", "title": "后增事项"})
+    held = [it for it in plan["assignments"] if it["task"] == "T3" and it["role"] == "files"]
+    plan["assignments"] += [it | {"task": "T9"} for it in held]
+    for name, key in (("tasks", "id"), ("assignments", "task")):
+        plan[name] = [it for it in plan[name] if it[key] != drops]
+    return Plan.model_validate({**plan, "version": 2})
+
+
+def test_a_filing_is_held_to_the_version_of_the_plan_it_was_filed_under() -> None:
+    for drops in ("", "T2"):
+        story = Story(small_plan())
+        story.submit("C01", "2022-06", "2022-07-04", full(), FIGURES)
+        story.submit("C02", "2022-06", "2022-07-04", full()[:2], FIGURES)
+        story.amend("2022-08-01", amended(drops))
+        story.submit("C01", "2022-07", "2022-08-04", full(), FIGURES)
+        assert june(story, "2022-07-08")["status"] == june(story, "2022-09-01")["status"] == "on_time"
+        # What was owed then is still missing, and what is owed now too.
+        assert june(story, "2022-09-01", "C02")["status"] == "missing"
+        july = timeliness(story.record("2022-07", "2022-08-08")).filter(pl.col("period") == "2022-07")
+        assert dict(july.select("unit", "status").rows())["C01"] == "missing"
+    rows = [*full(), filing("T9", "not_started", 0)]
+    story.submit("C01", "2022-07", "2022-08-05", rows, {**FIGURES, ("T1", "k"): 9})
+    july = timeliness(story.record("2022-07", "2022-08-08")).filter(pl.col("period") == "2022-07")
+    assert dict(july.select("unit", "status").rows())["C01"] == "on_time"
+
+
+def test_a_filing_under_a_version_that_is_not_on_record_is_held_to_the_present_one() -> None:
+    story = Story(small_plan())
+    story.submit("C01", "2022-06", "2022-07-04", full(), FIGURES)
+    story.plan = amended()
+    assert june(story, "2022-07-08")["status"] == "missing"

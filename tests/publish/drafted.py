@@ -53,7 +53,8 @@ def lay_out(example: Path, root: Path) -> Workspace:
     shutil.copytree(example, root)
     shutil.copytree(shipped("notebooks"), root / "notebooks")
     tune(root, "issuing.yaml", "imprints:\n", _IMPRINTS)
-    tune(root, "plan.yaml", "\nversion: 1\n", "\nversion: 2\n")
+    amended = "\nversion: 2\namendments: [{version: 2, date: 2022-06-01, reason: 示例调整}]\n"
+    tune(root, "plan.yaml", "\nversion: 1\n", amended)
     return Workspace(root, Settings())
 
 

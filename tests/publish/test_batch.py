@@ -322,16 +322,18 @@ def test_a_ledger_that_does_not_verify_stops_the_plan_and_charges_no_attempt(off
 
 
 def test_an_example_nobody_used_is_left_out_of_a_real_offices_runs(office: Workspace) -> None:
-    plans, left_out = scheduled_plans(office)
-    assert plans == []
-    assert left_out == ["示例方案 demo-2022 没有用过，没有排入；要试出，请写明 --plan demo-2022。"]
+    found = scheduled_plans(office)
+    assert found.plans == []
+    assert found.unused == ["示例方案 demo-2022 没有用过，没有排入；要试出，请写明 --plan demo-2022。"]
     with office.ledger.writing() as writer:
         writer.record_plan(office.plan("demo-2022"), received_on=date(2022, 1, 4), actor="示例")
-    assert [plan.id for plan in scheduled_plans(office)[0]] == ["demo-2022"]
+    assert [plan.id for plan in scheduled_plans(office).plans] == ["demo-2022"]
     folder = office.data / "plans" / "faulty"
     folder.mkdir()
     (folder / "plan.yaml").write_text("id: faulty", encoding="utf-8")
-    assert scheduled_plans(office)[1] == ["方案 faulty 有错，没有排入，请运行 tasklib plan check faulty。"]
+    assert scheduled_plans(office).faulty == [
+        "方案 faulty 有错，没有排入，请运行 tasklib plan check faulty。"
+    ]
     with pytest.raises(PlanError):
         scheduled_plans(office, "faulty")
 

@@ -42,7 +42,7 @@ def test_a_copy_elsewhere_leaves_what_will_be_signed_and_is_on_record_apart(
         office.outputs / JUNE / "all.html": "same",
     }
     done = sign(office, signed_on=LATER)
-    assert issues_of(office, PLAN)["joint_meeting", "2022-06", None][0].as_of == AS_OF
+    assert issues_of(office, PLAN)["joint_meeting", "2022-06", None, AS_OF][0].as_of == AS_OF
     assert "送审稿" not in done.page.read_text(encoding="utf-8")
     assert copy.exists()
 
@@ -56,11 +56,15 @@ def test_a_copy_has_its_own_word_file(office: Workspace, tmp_path: Path) -> None
 def test_a_run_by_hand_leaves_a_scheduled_draft_that_waits(office: Workspace) -> None:
     draft(office, scheduled=AS_OF)
     before = files(office.root)
-    for other in ({"as_of": LATER}, {"as_of": None}, {"cut": 3}, {"as_of": LATER, "scheduled": LATER}):
+    for other in ({"as_of": LATER}, {"as_of": None}, {"cut": 3}):
         made = draft(office, **other)
         ((page, cause),) = made.failed.items()
         assert (made.pages, page.name) == ((), "all.html")
         assert "2022-07-08 的送审稿还没有签发，没有改动它" in cause
+        assert (
+            "tasklib brief issue joint_meeting --plan yaan-2022 --period 2022-06 "
+            "--scheduled 2022-07-08 --signer 职务 签发" in cause
+        )
         assert {name: content for name, content in files(office.root).items() if name in before} == before
 
 
@@ -70,11 +74,14 @@ def test_a_scheduled_draft_made_again_for_its_day_stays_the_scheduled_one(office
     found = Manifest.read(office.data / "runs" / JUNE / "all.json")
     assert found is not None
     assert found.scheduled == "2022-07-08"
-    sign(office)
-    # The next day that tells the same period lies beside it, and waits in its turn.
-    (beside,) = draft(office, as_of=LATER, scheduled=LATER).pages
+    # The next day that tells the same period has a page of its own, made again for its day too.
+    (second,) = draft(office, as_of=LATER, scheduled=LATER).pages
+    assert second.name == "all-20220720.html"
+    assert draft(office, as_of=LATER).pages == (second,)
+    sign(office, scheduled=AS_OF)
+    # By hand again, it is a draft of what was issued by the plain name.
+    (beside,) = draft(office).pages
     assert beside.name == "all.draft.html"
-    assert len(draft(office).failed) == 1
 
 
 @pytest.mark.parametrize("change", ["edited", "gone"])

@@ -22,7 +22,7 @@ from tasklib.workspace import Workspace
 from tests.brief.desk import Read
 from tests.publish.drafted import AS_OF, PLAN, draft, files, late, lay_out, sign, sign_anew, told
 
-KEY = ("joint_meeting", "2022-06", None)
+KEY = ("joint_meeting", "2022-06", None, None)
 LATER = {"signed_on": date(2022, 7, 13), "reason": "汉源县<场次>退回核对"}
 KILLED = """
 import os, signal, sys

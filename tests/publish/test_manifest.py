@@ -90,7 +90,12 @@ def test_pages_of_no_plan_or_period_are_not_checked_in_silence(
 def test_a_page_is_made_again_under_the_plan_as_it_was_recorded(office: Workspace) -> None:
     draft(office)
     sign(office)
-    tune(office.root, "plan.yaml", "\nversion: 2\n", "\nversion: 3\n")
+    tune(
+        office.root,
+        "plan.yaml",
+        "\nversion: 2\namendments: [{version: 2,",
+        "\nversion: 3\namendments: [{version: 3,",
+    )
     tune(office.root, "issuing.yaml", "series: 试点工作简报", "series: 另一刊名")
     draft(office, "county_progress", units=["511823"])
     assert set(checked(office)) == {("511823.html", "same"), ("all.html", "same")}

@@ -11,19 +11,23 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import docx
+import polars as pl
 import pytest
 
 from tasklib import office as acts
+from tasklib.brief.wording import first_sentence
 from tasklib.cli import run as command
 from tasklib.errors import BriefError, ParameterError, WorkspaceError
 from tasklib.office import Desk
-from tasklib.publish import check_forms, kind_named, write_forms
+from tasklib.publish import check_forms, folder, kind_named, write_forms
 from tasklib.publish.folder import meeting_folder, write_letter
 from tasklib.publish.pdf import find_browser, print_page
 from tasklib.settings import Settings
 from tasklib.tables import Tables
 from tasklib.workspace import Workspace, shipped
-from tests.publish.drafted import PLAN, draft, files, lay_out, sign, sign_anew, told
+from tests.plans import R
+from tests.publish import office as timetable
+from tests.publish.drafted import PLAN, draft, files, lay_out, sign, sign_anew
 
 BULLETIN = {"kind": "quarterly_bulletin", "period": "2022-Q2"}
 needs_browser = pytest.mark.skipif(
@@ -90,11 +94,12 @@ def test_a_kind_without_word_says_which_have_it_before_anything_is_made(
     office: Workspace, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with pytest.raises(
-        ParameterError, match="会议简报没有 Word 版，--docx 可用于 monthly_supervision（督查专报）"
+        ParameterError,
+        match="工作台账没有 Word 版，--docx 可用于 joint_meeting（会议简报）、monthly_supervision",
     ):
-        check_forms(office, kind_named("joint_meeting"), docx=True, pdf=False)
+        check_forms(office, kind_named("ledger_sheet"), docx=True, pdf=False)
     monkeypatch.chdir(office.root)
-    assert command(["brief", "joint_meeting", "--plan", PLAN, "--period", "2022-06", "--docx"]) == 1
+    assert command(["brief", "ledger_sheet", "--plan", PLAN, "--period", "2022-06", "--docx"]) == 1
     assert "没有 Word 版" in capsys.readouterr().err
     assert not office.outputs.exists()
 
@@ -153,66 +158,182 @@ def test_a_browser_that_hangs_or_fails_harms_no_page(tmp_path: Path, script: str
         print_page(page, browser, limit=0.5)
 
 
-def test_a_meetings_folder_holds_its_brief_its_papers_and_the_open_letters(office: Workspace) -> None:
-    desk = Desk(office.plan(PLAN), office.ledger, date(2022, 7, 15), "示例")
+def called(office: Workspace, on: date = date(2022, 7, 15)) -> str:
+    """A meeting on 21 July and one open letter, whose number comes back."""
+    desk = Desk(office.plan(PLAN), office.ledger, on, "示例")
     acts.call_meeting(desk, date(2022, 7, 21), "一号会议室")
-    number, _ = acts.press(desk, desk.plan.period("2022-06"), "511825", "A3", "督办函")
-    tables = Tables.read(office, PLAN, "2022-06", date(2022, 7, 15))
-    made = meeting_folder(office, tables, "2022-1", "示例", run=told)
+    return acts.press(desk, desk.plan.period("2022-06"), "511825", "A3", "督办函")[0]
+
+
+def june(office: Workspace, day: int) -> Tables:
+    return Tables.read(office, PLAN, "2022-06", date(2022, 7, day))
+
+
+def test_a_meetings_folder_holds_its_brief_its_papers_and_the_open_letters(office: Workspace) -> None:
+    number = called(office)
+    made = meeting_folder(office, june(office, 15), "2022-1")
     assert made[0].parent == office.outputs / PLAN / "meetings" / "2022-1"
     names = [file.name for file in made]
-    assert names[0] == "1-会议简报.html"
-    kinds = ("的通知", "会议议程", "签到表", "议定事项落实情况", "督办函")
-    assert [
-        name.removesuffix(".docx").endswith(kind) for name, kind in zip(names[1:], kinds, strict=True)
-    ] == [True] * 5
+    kinds = ("1-会议简报", "的通知", "会议议程", "签到表", "议定事项落实情况", "督办函")
+    assert len(names) == len(kinds)
+    for name, kind in zip(names, kinds, strict=True):
+        assert name.endswith(f"{kind}.docx")
     assert names[-1].startswith(f"6-{number}")
     assert "关于天全县政务开放日进展滞后的督办函" in lines(made[-1])
     assert f"内部工作资料\t{number}" in lines(made[-1])
     assert {"雅安市人民政府督查室", "天全县人民政府："} <= {line.strip() for line in lines(made[-1])}
-    before = {file: file.read_bytes() for file in made[1:]}
-    meeting_folder(office, tables, "2022-1", "示例", run=told)
-    assert {file: file.read_bytes() for file in made[1:]} == before
+    before = {file: file.read_bytes() for file in made}
+    meeting_folder(office, june(office, 15), "2022-1")
+    assert {file: file.read_bytes() for file in made} == before
     with pytest.raises(ParameterError, match="没有编号为“2022-9”的会议"):
-        meeting_folder(office, tables, "2022-9", "示例", run=told)
+        meeting_folder(office, june(office, 15), "2022-9")
+
+
+def test_a_meetings_brief_in_word_has_its_sections_in_order_and_every_light(office: Workspace) -> None:
+    called(office)
+    told = june(office, 15)
+    word = docx.Document(str(meeting_folder(office, told, "2022-1")[0]))
+    text = [paragraph.text for paragraph in word.paragraphs]
+    heads = [p.text for p in word.paragraphs if p.style is not None and p.style.name == "Heading 1"]
+    assert heads == ["一、上次议定事项落实情况", "二、总体情况", "三、红黄事项", "四、提请研究事项"]
+    assert text[text.index("二、总体情况") + 1] == first_sentence(told)
+    raised = told["problems"].filter((pl.col("level") == "meeting") & (pl.col("status") != "solved"))
+    for problem in raised["description"]:
+        assert any(line.startswith("事由：") and problem in line for line in text)
+    names = [line.partition("：")[0] for line in text[text.index("四、提请研究事项") :]]
+    assert names.count("拟议定表述（拟稿）") == raised.height > 0
+    tables = [[[cell.text for cell in row.cells] for row in table.rows] for table in word.tables]
+    (listed,) = (rows for rows in tables if rows[0][:3] == ["事项", "单位", "灯色"])
+    lit = told["progress"].filter(pl.col("light").is_in(["红", "黄"]))
+    found = {(row[0][:2], row[1], row[2][-1]) for row in listed[1:] if row[0] != row[1]}
+    assert found == {(r["task"], told.plan.unit(r["unit"]).name, r["light"]) for r in lit.to_dicts()}
+    heads = {row[0] for row in listed[1:] if row[0] == row[1]}
+    assert heads
+    assert all(head.startswith("牵头单位：") for head in heads)
+    annex = tables[-1]
+    assert [row[0][:2] for row in annex[1:]] == [task.id for task in told.plan.tasks]
+    shown = told["progress"].filter(unit="511825", task="A3")["light"].item()
+    assert annex[3][annex[0].index("天全")].endswith(shown)
+    wide = word.sections[-1]
+    assert wide.page_width
+    assert wide.page_height
+    assert wide.page_width > wide.page_height
+
+
+def test_after_a_meeting_its_folder_has_the_minutes_and_the_brief_that_lay_before_it(
+    office: Workspace,
+) -> None:
+    called(office)
+    acts.hold_meeting(
+        Desk(office.plan(PLAN), office.ledger, date(2022, 7, 21), "示例"), "2022-1", "会议听取汇报。"
+    )
+    first, *_ = meeting_folder(office, june(office, 21), "2022-1")
+    before = first.read_bytes()
+    desk = Desk(office.plan(PLAN), office.ledger, date(2022, 8, 11), "示例")
+    acts.conclude(desk, "2022-1-2", "接口已接通")
+    tables = Tables.read(office, PLAN, "2022-07", date(2022, 8, 12))
+    made = meeting_folder(office, tables, "2022-1")
+    assert made[0].read_bytes() == before
+    assert any(file.name.endswith("纪要.docx") for file in made)
+
+
+def test_a_meetings_brief_that_is_signed_bears_its_number_in_word(office: Workspace) -> None:
+    called(office)
+    (page,) = draft(office, scheduled=date(2022, 7, 18), as_of=date(2022, 7, 18)).pages
+    (file,) = write_forms(office, page, office.outputs, docx=True, pdf=False)
+    assert header(file) == "送审稿　示例数据，非真实报送"
+    done = sign(office, signed_on=date(2022, 7, 19))
+    (file,) = write_forms(office, done.page, office.outputs, docx=True, pdf=False)
+    assert header(file) == "示例数据，非真实报送"
+    assert {"会议简报", "第1期", "\t雅安市人民政府办公室\t2022年7月19日"} <= set(lines(file))
 
 
 def test_a_meetings_folder_leaves_the_periods_own_draft_alone(example: Path, tmp_path: Path) -> None:
     office = lay_out(example, tmp_path / "office")
-    desk = Desk(office.plan(PLAN), office.ledger, date(2022, 7, 15), "示例")
-    acts.call_meeting(desk, date(2022, 7, 21), "一号会议室")
+    called(office)
     draft(office, scheduled=date(2022, 7, 18), as_of=date(2022, 7, 18))
-    before = files(office.outputs), files(office.data / "runs")
-    made = meeting_folder(
-        office, Tables.read(office, PLAN, "2022-06", date(2022, 7, 15)), "2022-1", "示例", run=told
-    )
-    after = files(office.outputs), files(office.data / "runs")
-    for was, now in zip(before, after, strict=True):
-        assert {name: now.get(name) for name in was} == was
-    assert "送审稿" in made[0].read_text(encoding="utf-8")
+    held = office.outputs / PLAN / "2022-06", office.data / "runs" / PLAN / "2022-06"
+    before = [files(folder) for folder in held]
+    made = meeting_folder(office, june(office, 15), "2022-1")
+    assert [files(folder) for folder in held] == before
+    assert header(made[0]) == "送审稿　示例数据，非真实报送"
 
 
-def test_a_meetings_folder_is_swapped_whole_and_its_page_is_marked(office: Workspace) -> None:
-    desk = Desk(office.plan(PLAN), office.ledger, date(2022, 7, 15), "示例")
-    acts.call_meeting(desk, date(2022, 7, 21), "一号会议室")
-    number, _ = acts.press(desk, desk.plan.period("2022-06"), "511825", "A3", "督办函")
-    tables = Tables.read(office, PLAN, "2022-06", date(2022, 7, 15))
-    made = meeting_folder(office, tables, "2022-1", "示例", run=told)
-    page = made[0].read_text(encoding="utf-8")
-    assert "工作稿" in page
-    assert "送审稿" not in page
-    acts.answer(Desk(desk.plan, office.ledger, date(2022, 7, 18), "示例"), number, "已整改")
+def test_a_meetings_folder_is_swapped_whole(office: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    number = called(office)
+    made = meeting_folder(office, june(office, 15), "2022-1")
+    assert header(made[0]) == "送审稿　示例数据，非真实报送", "the plan schedules it: it is to be signed"
+    acts.answer(Desk(office.plan(PLAN), office.ledger, date(2022, 7, 18), "示例"), number, "已整改")
 
-    def failing(*_: object) -> object:
-        raise OSError("磁盘")
+    def failing(path: Path, *_: object) -> None:
+        raise BriefError(f"“{path.name}”未能写入")
 
-    tables = Tables.read(office, PLAN, "2022-06", date(2022, 7, 18))
-    with pytest.raises(BriefError, match="会议简报没有生成"):
-        meeting_folder(office, tables, "2022-1", "示例", run=failing)
+    with monkeypatch.context() as patch:
+        patch.setattr(folder, "write_page", failing)
+        with pytest.raises(BriefError, match="未能写入"):
+            meeting_folder(office, june(office, 18), "2022-1")
     assert all(file.exists() for file in made), "what was made before stands"
-    again = meeting_folder(office, tables, "2022-1", "示例", run=told)
+    again = meeting_folder(office, june(office, 18), "2022-1")
     assert set(again[0].parent.iterdir()) == set(again), "no letter that was answered stays"
     assert [path.name for path in again[0].parent.parent.iterdir()] == ["2022-1"]
+
+
+def test_a_scheduled_page_brings_its_meetings_folder_once(office: Workspace) -> None:
+    number = called(office)
+    day = {"scheduled": date(2022, 7, 18), "as_of": date(2022, 7, 18)}
+    place = office.outputs / PLAN / "meetings" / "2022-1"
+    draft(office, as_of=date(2022, 7, 15))
+    assert not place.exists(), "a page made by hand brings none"
+    draft(office, **day)
+    made = files(place)
+    assert any(number in name for name in made)
+    acts.answer(Desk(office.plan(PLAN), office.ledger, date(2022, 7, 19), "示例"), number, "已整改")
+    meeting_folder(office, june(office, 20), "2022-1")
+    later = files(place)
+    assert later.keys() < made.keys()
+    draft(office, **day)
+    assert files(place) == later, "what was made by hand since then has later figures"
+
+
+def test_a_folder_that_fails_is_told_with_its_cause_and_the_page_stands(
+    office: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    called(office)
+    day = {"scheduled": date(2022, 7, 18), "as_of": date(2022, 7, 18)}
+    place = office.outputs / PLAN / "meetings"
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text("占着位置的文件", encoding="utf-8")
+    done = draft(office, **day)
+    (cause,) = done.failed.values()
+    assert cause.startswith("简报已出，会议材料没有备齐：会议文件夹未能建立：")
+    assert done.pages[0].exists()
+    place.unlink()
+    assert not draft(office, **day).failed
+    assert (place / "2022-1" / "1-会议简报.docx").exists()
+    assert sign(office, signed_on=date(2022, 7, 19)).number == 1
+
+
+@pytest.mark.slow
+def test_a_folder_that_failed_is_listed_and_made_when_its_brief_is_tried_again(tmp_path: Path) -> None:
+    schedule = {"kind": "joint_meeting", "of": "monthly", "before_meeting": 3, "source": R}
+    office = timetable.lay_out(tmp_path, plan := timetable.scheduled_plan(schedule))
+    desk = Desk(plan, office.ledger, date(2022, 6, 20), "示例")
+    acts.call_meeting(desk, date(2022, 7, 8), "一号会议室", members=["OFF=主任"])
+    place, clock = office.outputs / plan.id / "meetings", timetable.Clock()
+    place.parent.mkdir(parents=True)
+    place.write_text("占着位置的文件", encoding="utf-8")
+    ((item, cause),) = timetable.batch(office, "2022-07-05", clock).failed
+    assert (item.period, item.scheduled) == ("2022-06", date(2022, 7, 5))
+    assert cause.startswith("简报已出，会议材料没有备齐：")
+    assert "没有出成1份" in (place.parent / "office.html").read_text(encoding="utf-8")
+    assert (place.parent / "2022-06" / "joint_meeting" / "all.html").exists()
+    place.unlink()
+    assert not timetable.batch(office, "2022-07-05", clock).made, "not before its time"
+    clock.forward(minutes=11)
+    again = timetable.batch(office, "2022-07-05", clock)
+    assert (len(again.made), again.failed) == (1, [])
+    assert (place / "2022-1" / "1-会议简报.docx").exists()
+    assert "没有出成0份" in (place.parent / "office.html").read_text(encoding="utf-8")
 
 
 def test_a_letter_is_written_as_it_stood_when_the_step_was_taken(office: Workspace) -> None:

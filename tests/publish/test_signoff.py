@@ -119,7 +119,13 @@ def test_numbers_count_by_kind_unit_and_year(office: Workspace) -> None:
     given = [("2022-06", None), ("2022-05", None), ("2022-06", "511802"), ("2022-06", "511823")]
     given += [("2022-05", "511823")]
     numbers = [
-        sign(office, "county_progress" if unit else "joint_meeting", period=period, unit=unit).number
+        sign(
+            office,
+            "county_progress" if unit else "joint_meeting",
+            period=period,
+            unit=unit,
+            out_of_order=True,
+        ).number
         for period, unit in given
     ]
     assert numbers == [1, 2, 1, 1, 2]
@@ -128,7 +134,7 @@ def test_numbers_count_by_kind_unit_and_year(office: Workspace) -> None:
 def test_a_later_number_never_bears_an_earlier_day(office: Workspace) -> None:
     for period in ("2022-03", "2022-06"):
         draft(office, period=period, as_of=date(2022, 4, 8) if period == "2022-03" else AS_OF)
-    sign(office)
+    sign(office, out_of_order=True)
     before = files(office.outputs)
     with pytest.raises(VerdictError, match=r"2022-04-10 早于第 1 期的签发日期 2022-07-11"):
         sign(office, period="2022-03", signed_on=date(2022, 4, 10))
@@ -198,7 +204,12 @@ def test_a_draft_that_was_tampered_with_must_be_rendered_again(office: Workspace
 
 def test_a_draft_of_an_older_plan_must_be_rendered_again(office: Workspace) -> None:
     draft(office)
-    tune(office.root, "plan.yaml", "\nversion: 2\n", "\nversion: 3\n")
+    tune(
+        office.root,
+        "plan.yaml",
+        "\nversion: 2\namendments: [{version: 2,",
+        "\nversion: 3\namendments: [{version: 3,",
+    )
     with pytest.raises(BriefError, match="按方案第 2 版生成，现为第 3 版"):
         sign(office)
 

@@ -22,6 +22,7 @@ from tasklib.brief.document import Document, Heading, Paragraph, Part, Sheet
 from tasklib.brief.marks import light, small
 from tasklib.brief.table import Group
 from tasklib.publish.word import write_docx
+from tasklib.publish.word.xml import width
 
 TEXT = "截至6月底，应完成312项，已完成48项（占15.4%），达到序时进度180项，滞后52项，逾期12项，未报20项。"
 LATE = small("未报", "沿用5月数据")
@@ -208,6 +209,40 @@ def test_tables_repeat_their_head_break_no_row_and_are_as_wide_as_the_text() -> 
     assert "没有逾期事项。" in [p.text for p in of(word, "公文正文")]
 
 
+def test_where_somebody_will_write_the_rows_are_high_enough() -> None:
+    signed_in = Sheet("签到表", "序号:mark 单位 签名", [Group([(1, "甲县", ""), (2, "乙县", "")])])
+    blank, full = (
+        opened(dataclasses.replace(LETTER, parts=[sheet])).tables[0]._tbl.findall(qn("w:tr"))
+        for sheet in (signed_in, SHEET)
+    )
+    heights = [row.trPr.find(qn("w:trHeight")) for row in blank[1:]]
+    assert [Mm(10).twips <= int(height.get(qn("w:val"))) for height in heights] == [True, True]
+    assert all(row.trPr.find(qn("w:trHeight")) is None for row in full)
+
+
+def test_what_ends_with_a_table_leaves_no_line_for_an_empty_page() -> None:
+    paper = dataclasses.replace(LETTER, number="", addressed_to="", signed_on=None, copies=[], parts=[SHEET])
+    word = opened(paper)
+    *_, table, last, section = word.element.body
+    assert [element.tag for element in (table, last, section)] == [
+        qn(f"w:{it}") for it in ("tbl", "p", "sectPr")
+    ]
+    assert word.paragraphs[-1].style.name == "公文末行"
+
+
+def test_a_long_title_breaks_after_words_in_two_lines_or_three() -> None:
+    name = "2022年第1次推进政府职能转变和“放管服”改革暨政务公开协调小组会议"
+    told = {
+        title: of(opened(dataclasses.replace(LETTER, title=title)), "Title")[0].text.split("\n")
+        for title in (f"{name}议程", f"{name}议定事项落实情况")
+    }
+    assert [len(lines) for lines in told.values()] == [2, 3]
+    for title, lines in told.items():
+        assert "".join(lines) == title
+        assert all(width(line) <= 20 for line in lines)
+        assert not any(line.endswith(("“", "放", "放管")) for line in lines)
+
+
 def test_annexes_are_listed_and_lie_on_pages_of_their_own() -> None:
     word = opened(BULLETIN)
     assert [p.text for p in of(word, "公文附件说明")] == ["附件：1.已完成事项", "2.逾期未完成事项"]
@@ -329,6 +364,19 @@ def test_libreoffice_prints_28_characters_on_22_lines_with_fonts_embedded(tmp_pa
     # The head of the table stands on each of its pages.
     assert text.count("判定理由") >= 4
     assert "—1—" in "".join(pages[0].split())
+
+
+@needs_writer
+@pytest.mark.slow
+def test_libreoffice_sets_a_dense_sheet_of_a_plans_tasks_on_one_page(tmp_path: Path) -> None:
+    columns = " ".join(["事项", *(f"单位{n}:mark" for n in range(9))])
+    rows = [(f"A{n} 政务公开事项标准目录调整并集中公开", *["◆已销号"] * 9) for n in range(24)]
+    sheet = Sheet("说明", columns, [Group(rows)], dense=True)
+    document = dataclasses.replace(BULLETIN, parts=[Paragraph("政")], annexes=[("一览", [sheet])], copies=[])
+    pages = told("pdftotext", "-layout", on_paper(document, tmp_path), "-").split("\f")[:-1]
+    assert len(pages) == 2
+    assert "A0" in pages[1]
+    assert "A23" in pages[1]
 
 
 @needs_writer

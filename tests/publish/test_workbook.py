@@ -72,4 +72,4 @@ def test_the_citys_sheet_is_signed_and_goes_out_anew_by_itself(office: Workspace
     done = sign_anew(office, KIND, signed_on=date(2022, 7, 13), reason="退回核对")
     assert (done.number, done.edition, done.page.name) == (1, 2, "all.html")
     assert [path.name for path in (office.outputs / FOLDER).glob("*.html")] == ["all.html"]
-    assert [*issues_of(office, PLAN)] == [(KIND, "2022-06", None)]
+    assert [*issues_of(office, PLAN)] == [(KIND, "2022-06", None, AS_OF)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import combinations, pairwise
 from math import ceil
 
 from docx.document import Document as Word
@@ -17,7 +18,9 @@ from tasklib.publish.word.xml import add, clean, el, frame, indent, mm, width
 
 LINE, CHARACTER = 579, 316
 # After what a title's line may end (7.3.1: 词意完整).
-_BREAKS = re.compile("的|[，、：]|公开|工作|试点|情况|季度|半年|年度|月|标准化规范化|(?=暨|和“)")
+_BREAKS = re.compile(
+    "的|[，、：]|公开|工作|试点|情况|季度|半年|年度|月|标准化规范化|改革|小组|会议|和(?=“)|(?=暨|和“)"
+)
 _UNSIGNED = "　　年　月　日"
 
 
@@ -35,18 +38,26 @@ def head(word: Word, document: Document, room: int) -> None:
 
 
 def title(word: Word, style: str, text: str, room: int) -> None:
-    """A title; one of two lines is broken after a word, a longer one into lines about equally long."""
+    """A title; one of two or three lines is broken after a word, another into lines about equally long."""
     text = clean(text)
     chars, long = room // 440, width(text)
-    ends = [found.end() for found in _BREAKS.finditer(text)]
-    whole = [end for end in ends if max(width(text[:end]), width(text[end:])) <= chars]
-    if long > chars and whole:
-        best = min(whole, key=lambda end: abs(width(text[:end]) - long / 2))
-        text = f"{text[:best]}\n{text[best:]}"
-    made = add(word, style, text)
-    if long > chars and not whole:
+    lines = _lines(text, chars) if long > chars else [text]
+    made = add(word, style, "\n".join(lines or [text]))
+    if not lines:
         aside = (room - 440 * min(chars, ceil(long / ceil(long / chars)) + 1)) // 2
         indent(made, left=aside, right=aside)
+
+
+def _lines(text: str, chars: int) -> list[str]:
+    """A title in two lines, or else three, each ending after a word; none where no words allow it."""
+    ends = sorted({found.end() for found in _BREAKS.finditer(text)} - {len(text)})
+    for breaks in (1, 2):
+        ways = (
+            [text[a:b] for a, b in pairwise((0, *chosen, len(text)))] for chosen in combinations(ends, breaks)
+        )
+        if whole := [lines for lines in ways if max(map(width, lines)) <= chars]:
+            return min(whole, key=lambda lines: max(map(width, lines)) - min(map(width, lines)))
+    return []
 
 
 def _series(word: Word, document: Document, room: int) -> None:
@@ -118,8 +129,11 @@ def copies(word: Word, document: Document, room: int) -> None:
         cells.append([add(word, "公文印发机关", printed)])
     if cells:
         word.element.body.insert_element_before(_foot(cells, room, ruled=not letter), "w:sectPr")
-    # A document ends with a paragraph; this one takes no room.
-    add(word, "公文末行")
+    # A document ends with a paragraph; this one takes no room, so that no empty page follows a full one.
+    if not cells and (last := word.paragraphs[-1]).style == word.styles["公文表后"]:
+        last.style = "公文末行"
+    else:
+        add(word, "公文末行")
 
 
 def _copy(word: Word, name: str, whom: str) -> Paragraph:

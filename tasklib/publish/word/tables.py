@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from docx.document import Document as Word
@@ -12,16 +13,23 @@ from docx.oxml.xmlchemy import BaseOxmlElement
 from tasklib.brief.document import Sheet
 from tasklib.publish.word.xml import add, clean, el, width
 
-# The styles of heads and cells: 小四, and 五号 for what would be cramped.
-_STYLES = {240: ("GwCellHead", "GwCell"), 210: ("GwSmallCellHead", "GwSmallCell")}
+# The styles of heads and cells: 小四, 五号 for what would be cramped, 小五 for what is to stand on one page.
+_STYLES = {
+    240: ("GwCellHead", "GwCell"),
+    210: ("GwSmallCellHead", "GwSmallCell"),
+    180: ("GwDenseCellHead", "GwDenseCell"),
+}
 # From roomy to tight: the size of a character, and how many of them a mark, words and running text have
 # at least on a line. A number is never broken.
 _FITS = ((240, 99, 9, 12), (210, 99, 9, 12), (210, 5.5, 5, 9))
-# Where nothing is written yet, somebody will write by hand.
-_BY_HAND = 6.0
+_DENSE = ((180, 99, 9, 12),)
+# Where nothing is written yet, somebody will write by hand: characters, and a row's height.
+_BY_HAND, _HAND_HIGH = 6.0, 600
 # What a cell's margins and rules take, in twentieths of a point.
-_MARGINS = 130
+_MARGINS = {240: 130, 210: 130, 180: 76}
 _SIDES = {"number": "center", "mark": "center"}
+# A list of codes (A1、B2), which LibreOffice breaks after 、 only where it takes it for Chinese.
+_CODES = re.compile("[A-Za-z0-9]+、[A-Za-z0-9]")
 
 
 def add_table(word: Word, sheet: Sheet, room: int) -> None:
@@ -44,38 +52,48 @@ def add_table(word: Word, sheet: Sheet, room: int) -> None:
         for group in sheet.groups if group.rows
     ]  # fmt: skip
     rows = [row for _, own in groups for row in own]
-    widths, size = _widths(columns, rows, room)
+    widths, size = _widths(columns, rows, room, _DENSE if sheet.dense else _FITS)
+    by_hand = any(not any(map(width, column)) for column in zip(*rows, strict=True))
     head, cell = _STYLES[size]
-    table = el("tbl", _properties(sum(widths)), el("tblGrid", *(el("gridCol", w=w) for w in widths)))
+    table = el(
+        "tbl",
+        _properties(sum(widths), dense=sheet.dense),
+        el("tblGrid", *(el("gridCol", w=w) for w in widths)),
+    )
     titles = [_cell(title, w, head) for (title, _), w in zip(columns, widths, strict=True)]
     table.append(_row(titles, el("tblHeader")))
     for title, own in groups:
         if title is not None:
             table.append(_row([_cell(clean(title), sum(widths), head, len(widths), "left")]))
         for row in own:
-            table.append(_row([
+            cells = [
                 _cell(text, w, cell, side=_SIDES.get(kind, ""))
                 for text, w, (_, kind) in zip(row, widths, columns, strict=True)
-            ]))  # fmt: skip
+            ]
+            high = [el("trHeight", val=_HAND_HIGH, hRule="atLeast")] if by_hand else []
+            table.append(_row(cells, *high))
     word.element.body.insert_element_before(table, "w:sectPr")
     # Two tables would grow into one, and text would stick to the rule.
     add(word, "公文表后")
 
 
 def _widths(
-    columns: Sequence[tuple[str, str]], rows: Sequence[Sequence[str]], room: int
+    columns: Sequence[tuple[str, str]],
+    rows: Sequence[Sequence[str]],
+    room: int,
+    fits: Sequence[tuple[int, float, float, float]],
 ) -> tuple[list[int], int]:
     """The columns' widths, which fill the room, and the size of type for which they are."""
     # A heading may break in two.
     heads = [min(width(title), max(2, width(title) / 2 + 0.5)) for title, _ in columns]
     held = [max(width(row[i]) for row in rows) or _BY_HAND for i in range(len(columns))]
-    for size, mark, words, prose in _FITS:
+    for size, mark, words, prose in fits:
         most = {"mark": mark, "text": words, "prose": prose}
         least = [
             max(head, min(own, most.get(kind, own)))
             for (_, kind), head, own in zip(columns, heads, held, strict=True)
         ]
-        narrow = [round(chars * size) + _MARGINS for chars in least]
+        narrow = [round(chars * size) + _MARGINS[size] for chars in least]
         if sum(narrow) <= room:
             break
     else:
@@ -88,13 +106,16 @@ def _widths(
     return [wide + int(spare * more / sum(wish)) for wide, more in zip(narrow, wish, strict=True)], size
 
 
-def _properties(total: int) -> BaseOxmlElement:
+def _properties(total: int, *, dense: bool) -> BaseOxmlElement:
+    sides = {"top": 6, "left": 30, "bottom": 6, "right": 30} if dense else {}
+    margins = (el(side, w=w, type="dxa") for side, w in sides.items())
     return el(
         "tblPr",
         el("tblStyle", val="GwTable"),
         el("tblW", w=total, type="dxa"),
         el("jc", val="center"),
         el("tblLayout", type="fixed"),
+        *([el("tblCellMar", *margins)] if dense else []),
     )
 
 
@@ -110,4 +131,6 @@ def _cell(text: str, wide: int, style: str, span: int = 1, side: str = "") -> Ba
     run = OxmlElement("w:r")
     assert isinstance(run, CT_R)
     run.text = text
+    if _CODES.match(text):
+        run.get_or_add_rPr().append(el("lang", val="zh-CN"))
     return el("tc", el("tcPr", *properties, el("vAlign", val="center")), el("p", el("pPr", *said), run))
