@@ -16,6 +16,7 @@ import nbformat
 import papermill
 import xlsxwriter
 
+from benchmarks.drafting import drafting
 from benchmarks.intake import by_calamine, intake
 from benchmarks.timing import compare
 from benchmarks.year import write_year
@@ -35,6 +36,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         root = Path(scratch)
         intake(root / "intake")
+        drafting(root / "drafting")
         workspace = example(root / "example")
         templates(workspace)
         briefs(workspace)

@@ -10,6 +10,7 @@ import cyclopts
 
 from tasklib.cli import (
     briefs,
+    drafts,
     escalation,
     evidence,
     filings,
@@ -28,6 +29,7 @@ from tasklib.errors import TamperedError, sentence_of
 
 __all__ = [
     "briefs",
+    "drafts",
     "escalation",
     "evidence",
     "filings",

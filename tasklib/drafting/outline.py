@@ -1,0 +1,204 @@
+"""A document's numbered outline (一、 (一) 1. (1) ①) as a tree."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from tasklib.drafting.clauses import find_clauses
+from tasklib.drafting.found import Passage
+from tasklib.drafting.numerals import counted
+from tasklib.drafting.source import Line, plain
+
+_CN = "一二三四五六七八九十"
+# Rank by kind of mark; what has none stands in the text of what came before.
+_MARKS: tuple[tuple[int, re.Pattern[str]], ...] = (
+    (0, re.compile(rf"第[{_CN}]{{1,3}}[编章部](?:分)?[\s:、]*")),
+    (2, re.compile(rf"第(?P<n>[{_CN}]|\d)阶段[\s:,、.]*(?=\S)")),
+    (1, re.compile(rf"(?P<n>[{_CN}]{{1,3}})\s*[、.]\s*(?!是)")),
+    (2, re.compile(rf"[(（]\s*(?P<n>[{_CN}]{{1,3}})\s*[)）][、.]?\s*")),
+    (3, re.compile(r"(?P<n>\d{1,3})\s*(?:[.、](?![\d]{1,2}(?:[%.、,]|$))\s*|[.、]\s+)")),
+    (3, re.compile(rf"(?:任务|项目|事项)(?P<n>[{_CN}]{{1,3}}|\d{{1,2}})\s*[:、]\s*")),
+    (4, re.compile(r"[(（]\s*(?P<n>\d{1,2})\s*[)）][、.]?\s*|(?P<m>\d{1,2})[)）]\s*")),
+    (5, re.compile(r"(?P<n>[①-⑳])\s*")),
+    (5, re.compile(rf"(?P<n>[{_CN}]{{1,2}})是(?=\S{{4}})")),
+    (6, re.compile(r"[●■◆•▪★☆※◎○►➢]\s*")),
+)
+# Inside a line a mark counts only behind a stop, or where it goes on from the one before.
+_INNER = re.compile(
+    rf"(?<=[。;；:：)）〕】])\s*(?=[(（](?:[{_CN}]{{1,3}}|\d{{1,2}})[)）]|[①-⑳])|(?<=[^\s(（、,，和至第])(?=[(（]一[)）])"
+)
+# A paragraph behind the last item that speaks of all of them.
+_CLOSING = re.compile(
+    r"(?:以上(?!述|级)|上述|各责任单位|各牵头单位|请各|各(?:有关|相关)(?:单位|部门)|各级各部门|各单位要)[^。]{6,}"
+)
+# “责任单位：” with the names on the next line.
+_LABEL_ALONE = re.compile(
+    r"(?:^|[。;；])\s*(?:牵头|责任|配合|主办|协办|承办|参与)(?:单位|部门|科室|处室)\s*[:：]$|"
+    r"^(?:[•●]\s*)?(?:发文字号|文号|成文日期|发文日期|发文机关|发文机构)\s*[:：]$"
+)
+
+
+# “具体任务：推进…”: a label is no title.
+_LABELLED = re.compile(r"^(?:具体|工作|重点|主要)?(?:任务|事项|项目)(?:名称|内容)?\s*[:：]\s*(?=\S)")
+_LISTED = re.compile(rf"[{_CN}]{{1,2}}是")
+
+
+@dataclass
+class Node:
+    """An item of the outline with what stands under it.
+
+    Attributes:
+        rank: by its mark: 0 第一章, 1 一、, 2 (一), 3 1., 4 (1), 5 ①, 6 a bullet; -1 the root.
+        number: what the mark says, where it says a number.
+        text: the passages, the first with the item's own line, its mark taken off.
+    """
+
+    rank: int
+    number: int | None = None
+    text: list[Passage] = field(default_factory=list)
+    parent: Node | None = field(default=None, repr=False)
+    children: list[Node] = field(default_factory=list)
+
+    @property
+    def line(self) -> int:
+        """Where it begins."""
+        return self.text[0].line if self.text else 0
+
+    @property
+    def title(self) -> str:
+        """The heading, or the first sentence where it has none."""
+        return heading(self.text[0].words) if self.text else ""
+
+    def walk(self) -> Iterator[Node]:
+        """This and all below, in order."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+    def passages(self) -> Iterator[Passage]:
+        """Every passage of this and all below, in order."""
+        for node in self.walk():
+            yield from node.text
+
+    def above(self) -> Iterator[Node]:
+        """What it stands under, nearest first, without the root."""
+        node = self.parent
+        while node is not None and node.rank >= 0:
+            yield node
+            node = node.parent
+
+
+def mark_of(text: str) -> tuple[int, int | None, int] | None:
+    """The rank and number of the mark that a line begins with, and how long it is; None if it has none."""
+    flat = plain(text)
+    for rank, form in _MARKS:
+        if match := form.match(flat):
+            groups = match.groupdict()
+            label = groups.get("n") or groups.get("m")
+            return rank, counted(label) if label else None, match.end()
+    return None
+
+
+def unmarked(text: str) -> str:
+    """The text without the mark it begins with."""
+    mark = mark_of(text)
+    return text[mark[2] :] if mark else text
+
+
+def heading(text: str) -> str:
+    """What a line is about: its heading, or its first sentence; marks, brackets about units and stops off."""
+    text = _LABELLED.sub("", text)
+    flat = plain(text)
+    stop = next((i for i, c in enumerate(flat) if c in "。!?" and _depth(flat[:i]) == 0), len(flat))
+    told = text[:stop]
+    colon = flat.find(":", 0, min(stop, 24))
+    if colon > 1 and not re.search("[,;、]", flat[:colon]):
+        told = text[:colon]
+    spaced = re.match(r"^(\S{4,30})\s{1,}(?=\S{20,})", told)
+    if spaced and not re.search(r"[,，;；:：]", spaced[1]):
+        told = spaced[1]
+    return told.strip(" \t　;；:：,，。、")
+
+
+def joined(lines: Iterable[Line]) -> list[Line]:
+    """Lines that a copy broke inside a sentence put together again."""
+    found: list[Line] = []
+    for line in lines:
+        text = line.text.strip()
+        if not text:
+            continue
+        if found and _goes_on(found[-1].text, text):
+            found[-1] = Line(found[-1].number, found[-1].text + text)
+        else:
+            found.append(Line(line.number, text))
+    return found
+
+
+def _goes_on(before: str, text: str) -> bool:
+    if text[0] in ",，。;；、:：》)）”" and before[-1] != "。":
+        return True
+    if mark_of(text):
+        return False
+    if _LABEL_ALONE.search(before):
+        return True
+    if before[-1] in ",，、《“" or (_depth(before) > 0 and before.count("《") > before.count("》")):
+        return True
+    return text[0] == "《" and before.endswith(("根据", "按照", "依据", "落实", "贯彻", "对照", "执行"))
+
+
+def tree(lines: Iterable[Line]) -> Node:
+    """The outline of the lines; what stands before the first mark is the root's text."""
+    root = Node(-1)
+    stack = [root]
+    listed = 0
+    for line in lines:
+        for part in _parts(line.text):
+            mark = mark_of(part)
+            if mark and _LISTED.match(plain(part)):
+                # 一是, 二是… are marks where they come in order.
+                mark = mark if mark[1] in (1, listed + 1) else None
+                listed = mark[1] or 0 if mark else 0
+            if mark is None and _closes(stack[-1], part):
+                del stack[1:]
+            if mark is None or not part[mark[2] :].strip():
+                stack[-1].text.append(Passage(line.number, part))
+                continue
+            rank, number, length = mark
+            while stack[-1].rank >= rank:
+                stack.pop()
+            node = Node(rank, number, [Passage(line.number, part[length:].strip())], stack[-1])
+            stack[-1].children.append(node)
+            stack.append(node)
+    return root
+
+
+def _closes(node: Node, text: str) -> bool:
+    """Whether an unmarked paragraph speaks of all items, the last of which has said who does it."""
+    if node.rank < 1 or not node.text or not _CLOSING.match(text):
+        return False
+    clauses = find_clauses(node.text[-1].words)
+    return bool(clauses) and not node.text[-1].words[clauses[-1].end :].strip(" 。.;；")
+
+
+def _parts(text: str) -> list[str]:
+    """A line cut where items run on inside it: “1.深化改革。(1)落实…。(2)完善…”."""
+    parts, last = [], 0
+    expected: dict[int, int] = {}
+    if mark := mark_of(text):
+        expected = {mark[0]: (mark[1] or 0) + 1}
+    for match in _INNER.finditer(text):
+        inner = mark_of(text[match.end() :])
+        if inner is None or inner[1] is None:
+            continue
+        rank, number, _ = inner
+        if number == expected.get(rank, 1):
+            parts.append(text[last : match.start()])
+            last = match.end()
+            expected[rank] = number + 1
+    return [part for part in (*parts, text[last:]) if part.strip()]
+
+
+def _depth(text: str) -> int:
+    return sum(c in "(（〔【[《“" for c in text) - sum(c in ")）〕】]》”" for c in text)

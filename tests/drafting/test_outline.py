@@ -1,0 +1,245 @@
+"""Outlined documents: head, tasks, phases, duties, and what is left open."""
+
+from __future__ import annotations
+
+from tests.drafting.papers import PHASES, POINTS, days, leads, others, read, titles
+
+
+def test_the_head_says_title_number_issuer_and_day() -> None:
+    told = read(POINTS).json()
+    assert told["title"] == "示例市2022年政务公开工作要点"
+    assert told["document_number"] == "示政办发〔2022〕8号"
+    assert told["issuer"] == "示例市人民政府办公室"
+    assert told["issued_on"] == "2022-03-01"
+
+
+def test_each_point_is_a_task_with_its_number_units_and_deadlines() -> None:
+    draft = read(POINTS)
+    assert [task.number.value for task in draft.tasks] == ["1", "2", "3"]
+    assert titles(draft) == ["公开目录", "建设查询点", "规范依申请公开"]
+    assert others(draft)[0] == ["各县(区)政府", "市政府有关部门"]
+    assert days(draft) == [[("2022-06-30", "binding")], [("2022-12-31", "aspirational")], []]
+
+
+def test_a_bracketed_alias_is_the_same_unit_everywhere() -> None:
+    draft = read(POINTS)
+    assert leads(draft)[:2] == [["市政府办公室", "市司法局"], ["市政府办公室"]]
+    assert draft.aliases == {"市政府办公室": "市政务公开办"}
+
+
+def test_a_target_has_its_name_value_unit_and_bound() -> None:
+    (target,) = read(POINTS).json()["tasks"][1]["targets"]
+    assert target == {
+        "name": "查询点覆盖率",
+        "value": 60,
+        "unit": "%",
+        "strictness": "aspirational",
+        "words": "达60%以上",
+    }
+    assert read(POINTS).tasks[1].targets[0].value.bound == ">="
+
+
+def test_everything_says_the_line_and_the_words_it_was_read_from() -> None:
+    draft = read(POINTS)
+    task = draft.tasks[0]
+    lines = POINTS.splitlines()
+    assert task.title.words in lines[(task.title.line or 0) - 1]
+    for unit in (*task.lead_units, *task.responsible_units):
+        assert unit.value in unit.words
+    (deadline,) = task.deadlines
+    assert deadline.value.words in lines[(deadline.line or 0) - 1]
+
+
+def test_only_the_section_of_tasks_sets_tasks() -> None:
+    draft = read(PHASES)
+    assert titles(draft) == ["梳理事项", "编制目录"]
+    assert leads(draft) == [["县政府办"], []]
+    assert others(draft) == [["县司法局", "县财政局"], ["县直各部门"]]
+
+
+def test_a_damaged_date_is_restored_only_if_one_reading_is_possible() -> None:
+    draft = read(PHASES)
+    assert days(draft)[0] == [("2022-02-28", "binding")]
+    assert days(draft)[1] == []
+    assert "2022111日前" in [passage.words for passage in draft.not_understood]
+
+
+def test_phases_have_their_first_and_last_days() -> None:
+    assert read(PHASES).json()["phases"] == [
+        {"name": "动员部署阶段", "start": "2022-01-01", "end": "2022-02-28"},
+        {"name": "全面实施", "start": None, "end": "2022-10-31"},
+        {"name": "总结阶段", "start": None, "end": "2022-12-10"},
+    ]
+
+
+def test_duties_are_read_unit_by_unit() -> None:
+    assert read(PHASES).json()["duties"] == [
+        {"unit": "县政府办", "duty": "负责协调推进"},
+        {"unit": "县司法局", "duty": "负责合法性审查"},
+        {"unit": "各乡镇(街道)", "duty": "负责本辖区公开工作"},
+    ]
+
+
+def test_a_deadline_in_no_task_is_listed_as_not_understood() -> None:
+    assert any("2022年底前全面见效" in passage.words for passage in read(PHASES).not_understood)
+
+
+def test_a_paragraph_of_several_clauses_is_several_tasks() -> None:
+    draft = read(
+        "示例区2023年工作要点\n一、信息公开\n"
+        "(一)做好公开。发布规划信息。(区规划局负责落实)公开教育信息。(区教育局、区卫生健康局分别负责落实)\n"
+        "(二)做好解读。逐件解读政策。(区司法局牵头,各街道办事处及区直有关部门按职责分工负责)\n"
+    )
+    assert [task.number.value for task in draft.tasks] == ["1", "1.2", "2"]
+    assert titles(draft) == ["做好公开", "公开教育信息", "做好解读"]
+    assert others(draft) == [["区规划局"], ["区教育局", "区卫生健康局"], ["各街道办事处", "区直有关部门"]]
+    assert {task.category.value for task in draft.tasks} == {"信息公开"}
+
+
+def test_numbers_that_begin_anew_in_each_section_are_counted_through() -> None:
+    text = (
+        "示例区重点任务分工方案\n一、甲类\n1.做好甲。(区甲局负责)\n2.做好乙。(区乙局负责)\n"
+        "二、乙类\n1.做好丙。(区丙局负责)\n"
+    )
+    assert [task.number.value for task in read(text).tasks] == ["1", "2", "3"]
+
+
+def test_a_clause_below_the_last_point_is_the_whole_items() -> None:
+    draft = read(
+        "示例区责任分解方案\n(一)体系建设\n1.完善预案\n(1)编制预案。\n(2)开展演练。\n"
+        "(责任单位:区应急局、各街道办事处)\n"
+        "2.健全机制\n(1)值班值守。\n(2)信息报送。\n(责任单位:区政府办)\n"
+    )
+    assert titles(draft) == ["完善预案", "健全机制"]
+    assert others(draft) == [["区应急局", "各街道办事处"], ["区政府办"]]
+
+
+def test_the_first_unit_leads_where_the_document_says_so() -> None:
+    draft = read(
+        "示例市若干措施\n一、优化服务\n(一)精简材料。压减材料。\n"
+        "责任单位:市审批局、市司法局(第一责任单位为牵头单位,下同)\n时限要求:持续推进\n"
+        "(二)压缩时限。提速办理。\n责任单位:市税务局、市住房和城乡建设局\n时限要求:2022年底前\n"
+    )
+    assert leads(draft) == [["市审批局"], ["市税务局"]]
+    assert others(draft) == [["市司法局"], ["市住房和城乡建设局"]]
+    assert days(draft) == [[(None, "binding")], [("2022-12-31", "binding")]]
+
+
+def test_a_task_that_names_nobody_beside_others_that_do_is_listed() -> None:
+    draft = read("示例市工作要点\n一、公开\n(一)做好甲事。落实甲。(市甲局负责)\n(二)做好乙事。落实乙。\n")
+    assert titles(draft) == ["做好甲事", "做好乙事"]
+    assert [p.words for p in draft.not_understood] == ["做好乙事"]
+
+
+def test_a_notice_whose_paper_is_not_with_it_sets_no_tasks() -> None:
+    draft = read(
+        "示例市政府办公室关于印发《示例市任务分解方案》的通知\n示政办〔2021〕1号\n各县区政府:\n"
+        "现将《示例市任务分解方案》印发给你们,并通知如下:\n1.明确任务。各单位要细化措施。\n"
+        "2.抓好落实。各单位要加强配合。\n"
+        "示例市政府办公室\n2021年1月25日\n"
+    )
+    assert draft.tasks == ()
+    assert draft.title.value == "示例市任务分解方案"
+
+
+def test_a_page_date_is_not_the_day_of_issue() -> None:
+    draft = read(
+        "示例市人民政府关于优化服务的实施意见(示政〔2017〕10号)\n来源:示例网 发布时间:2018-01-26\n"
+        "一、减事项\n1.做好甲。(市甲局负责)\n"
+    )
+    told = draft.json()
+    assert (told["issued_on"], told["document_number"]) == (None, "示政〔2017〕10号")
+    assert (told["title"], told["issuer"]) == ("示例市人民政府关于优化服务的实施意见", "示例市人民政府")
+
+
+def test_two_that_issue_together_are_both_named() -> None:
+    told = read(
+        "各县区:\n《关于推进公开的实施意见》已经市委、市政府同意,现印发给你们。\n中共示例市委办公室\n示例市人民政府办公室\n"
+        "2017年1月10日\n关于推进公开的实施意见\n一、推进公开\n(一)公开决策。落实制度。(市司法局负责)\n"
+    ).json()
+    assert told["issuer"] == "中共示例市委办公室、示例市人民政府办公室"
+    assert told["title"] == "关于推进公开的实施意见"
+
+
+def test_who_does_it_may_stand_in_the_sentence_alone() -> None:
+    draft = read(
+        "示例县工作方案\n一、主要任务\n(一)规范文件。县司法局牵头,各部门配合,2022年3月31日前完成。\n(二)公开预算。由县财政局负责编制。\n"
+    )
+    assert leads(draft) == [["县司法局"], []]
+    assert others(draft) == [["各部门"], ["县财政局"]]
+    assert {unit.confidence for task in draft.tasks for unit in task.responsible_units} == {"low"}
+
+
+def test_names_may_stand_on_the_line_below_their_label() -> None:
+    draft = read(
+        "示例省工作要点\n一、公开\n1.做好甲。落实甲。\n责任单位:\n省甲局、省乙局,\n各市州人民政府\n完成时限:\n2024年6月底前\n"
+    )
+    assert others(draft) == [["省甲局", "省乙局", "各市州人民政府"]]
+
+
+def test_a_label_of_responsible_units_may_say_who_leads() -> None:
+    draft = read("示例省工作要点\n一、公开\n1.做好甲。落实甲。\n责任单位:省甲局牵头,省乙局配合\n")
+    assert (leads(draft), others(draft)) == ([["省甲局"]], [["省乙局"]])
+
+
+def test_lines_that_count_with_firstly_are_items() -> None:
+    draft = read(
+        "示例镇2022年政务公开工作安排\n现安排如下：\n一是完善公开栏。由党政办牵头，财政所配合，6月30日前更新。\n"
+        "二是规范内容。由财政所、民政办分别负责。\n示例镇人民政府\n2022年3月2日\n"
+    )
+    assert titles(draft) == ["完善公开栏", "规范内容"]
+    assert leads(draft)[0] == ["党政办"]
+
+
+def test_a_line_that_counts_out_of_order_is_text() -> None:
+    draft = read("示例镇工作方案\n一、重点任务\n（一）完善公开栏。\n三是规范内容。（镇党政办牵头）\n")
+    assert titles(draft) == ["完善公开栏"]
+
+
+def test_a_closing_paragraph_is_not_the_last_tasks() -> None:
+    draft = read(
+        "示例县2022年重点工作\n1.编制目录。（县司法局牵头）\n2.规范答复。逐件审查。（县政府办负责）\n"
+        "以上任务完成情况，请各责任单位于2022年9月30日前报县政府办。\n"
+    )
+    assert titles(draft) == ["编制目录", "规范答复"]
+    assert ("2022-09-30", "binding") not in days(draft)[1]
+    assert "以上任务完成情况" in draft.json()["not_understood"][-1]["words"]
+
+
+def test_phases_without_a_day_are_kept_and_what_is_none_is_listed() -> None:
+    told = read(
+        "示例县整治方案\n一、主要任务\n（一）清理广告。（县城管局牵头）\n二、实施步骤\n（一）宣传发动阶段。召开动员会。\n"
+        "（二）全面整治。开展整治。\n"
+    ).json()
+    assert told["phases"] == [{"name": "宣传发动阶段", "start": None, "end": None}]
+    assert [one["words"] for one in told["not_understood"]] == ["全面整治。开展整治。"]
+
+
+def test_a_duty_behind_a_full_stop_and_one_that_several_share_are_read() -> None:
+    draft = read(
+        "示例县整治方案\n一、主要任务\n（一）清理广告。（县城管局牵头）\n二、部门职责\n1.县城管局。负责广告整治。\n"
+        "2.各乡镇人民政府、街道办事处负责本辖区整治。\n"
+    )
+    assert [(d.unit.value, d.duty.value) for d in draft.duties] == [
+        ("县城管局", "负责广告整治"),
+        ("各乡镇人民政府", "负责本辖区整治"),
+        ("街道办事处", "负责本辖区整治"),
+    ]
+
+
+def test_units_below_each_other_under_their_label_are_all_read() -> None:
+    draft = read(
+        "示例市实施方案\n一、主要任务\n1.压缩时限。提速办理。\n责任单位\n市审批局\n市司法局\n完成时限\n2022年6月底前\n"
+        "2.规范收费。公布清单。\n牵头单位：\n市发改委\n市财政局\n"
+    )
+    assert (others(draft)[0], leads(draft)[1]) == (["市审批局", "市司法局"], ["市发改委", "市财政局"])
+    assert days(draft) == [[("2022-06-30", "binding")], []]
+
+
+def test_a_clause_behind_the_last_of_counted_lines_is_said_of_all() -> None:
+    draft = read(
+        "示例市2022年工作要点\n一、重点任务\n（一）完善公开。\n一是编制目录。\n二是规范专区。（市司法局牵头）\n"
+        "（二）加强解读。解读政策。（市政府办负责）\n"
+    )
+    assert titles(draft) == ["完善公开", "加强解读"]
+    assert leads(draft)[0] == ["市司法局"]

@@ -1,0 +1,80 @@
+"""Units out of the clauses and lists that documents write."""
+
+from __future__ import annotations
+
+import pytest
+
+from tasklib.drafting.clauses import find_clauses, parse_clause
+from tasklib.drafting.units import split_units
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("市教育局、市民政局和各县(区)政府", ["市教育局", "市民政局", "各县(区)政府"]),
+        ("市发展和改革委员会、市卫生和计划生育委员会", ["市发展和改革委员会", "市卫生和计划生育委员会"]),
+        ("州司法局、州委编办及州直相关单位", ["州司法局", "州委编办", "州直相关单位"]),
+        ("市直及驻市各有关单位", ["市直及驻市各有关单位"]),
+        ("区司法局等有关部门", ["区司法局", "有关部门"]),
+        ("财政所、土管所等", ["财政所", "土管所"]),
+        ("市直有关部门、单位", ["市直有关部门、单位"]),
+        ("各乡镇(街道)、各县(市、区)人民政府", ["各乡镇(街道)", "各县(市、区)人民政府"]),
+        ("县政府办 县司法局", ["县政府办", "县司法局"]),
+        ("县政府办公室,乡镇人民政府按职责分工分别负责", ["县政府办公室", "乡镇人民政府"]),
+    ],
+)
+def test_lists_are_split_where_names_end(text: str, names: list[str]) -> None:
+    assert [unit.name for unit in split_units(text)] == names
+
+
+def test_a_bracket_with_another_name_is_an_alias() -> None:
+    (unit,) = split_units("市效能办(市政务公开办)")
+    assert (unit.name, unit.alias) == ("市效能办", "市政务公开办")
+
+
+@pytest.mark.parametrize(
+    ("text", "leads", "assists"),
+    [
+        ("完成工作。(县政府办牵头,县编办、县司法局配合)", ["县政府办"], ["县编办", "县司法局"]),
+        ("完成工作。（责任单位：甲局、乙局；配合单位：丙局）", [], ["甲局", "乙局", "丙局"]),
+        ("完成工作。〔牵头单位:甲局,责任单位:乙局,各街道(功能区)〕", ["甲局"], ["乙局", "各街道(功能区)"]),
+        ("完成工作。(甲局、乙局分别负责落实)", [], ["甲局", "乙局"]),
+        ("完成工作。(由甲局负责,乙局配合)", ["甲局"], ["乙局"]),
+        ("市金融办、人民银行示例支行分别牵头落实", ["市金融办", "人民银行示例支行"], []),
+        ("牵头单位:甲局(乙办)。", ["甲局"], []),
+        ("完成目录编制。(市司法局、各县区政府)", [], ["市司法局", "各县区政府"]),
+        ("(牵头单位:甲局;责任单位:乙局。以下任务均需丙局落实,不再一一列出)", ["甲局"], ["乙局"]),
+    ],
+)
+def test_clauses_say_who_leads_and_who_does(text: str, leads: list[str], assists: list[str]) -> None:
+    (clause,) = find_clauses(text)
+    assert [u.name for u in clause.leads] == leads
+    assert [u.name for u in clause.assists] == assists
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(以下简称《目录》)",
+        "各乡镇(街道)",
+        "落实到位。(略)",
+        "(法律法规另有规定的除外)",
+        "各县(市、区)要抓好落实",
+        "各责任单位要牵头抓总,推进工作",
+    ],
+)
+def test_other_brackets_and_sentences_are_no_clauses(text: str) -> None:
+    assert find_clauses(text) == []
+
+
+def test_a_deadline_inside_a_clause_is_no_unit() -> None:
+    (clause,) = find_clauses("(牵头单位:甲局;责任单位:乙局,各县市人民政府,6月底完成)")
+    assert [u.name for u in clause.assists] == ["乙局", "各县市人民政府"]
+    assert clause.times == ["6月底完成"]
+
+
+def test_a_cell_of_units_may_say_who_leads() -> None:
+    clause = parse_clause("办公室牵头,各科室配合", sure=True)
+    assert clause is not None
+    assert [u.name for u in clause.leads] == ["办公室"]
+    assert [u.name for u in clause.assists] == ["各科室"]
