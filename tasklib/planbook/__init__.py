@@ -1,0 +1,8 @@
+"""A plan as a 任务分解表 workbook, there and back, and what two versions of a plan differ in. No ledger."""
+
+from tasklib.planbook.diff import changes
+from tasklib.planbook.export import export_book
+from tasklib.planbook.load import Loaded, load_book
+from tasklib.planbook.revise import Revision, revise
+
+__all__ = ["Loaded", "Revision", "changes", "export_book", "load_book", "revise"]

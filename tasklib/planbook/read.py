@@ -1,0 +1,213 @@
+"""A workbook's bytes in, its sheets' rows out as a clerk sees them, each cell with its place."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from posixpath import join, normpath
+from typing import Any
+from xml.etree import ElementTree
+
+from python_calamine import CalamineError, CalamineWorkbook
+from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
+
+from tasklib.errors import PlanError
+from tasklib.plan import Fault
+from tasklib.planbook.cells import shown
+from tasklib.planbook.form import SHEETS, Sheet
+
+FORM_HEADERS = ("项目", "内容")
+_COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# No plan is longer; a stray cell at the end of a sheet would make its reader crawl.
+_ROWS, _WIDEST = 20_000, 200
+
+
+@dataclass(frozen=True, order=True)
+class CellFault(Fault):
+    """One fault of a workbook: its sheet (``file``), row (``line``), cell, and what to do about it."""
+
+    cell: str = ""
+
+    def __str__(self) -> str:
+        return f"《{self.file}》{self.cell}：{self.sentence}"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row as read: its cells' text and their places, by header; a form is one row."""
+
+    sheet: str
+    cells: dict[str, str]
+    places: dict[str, tuple[int, int]]
+
+    def fault(self, header: str, sentence: str) -> CellFault:
+        """A fault at the row's cell of that header."""
+        row, column = self.places.get(header) or next(iter(self.places.values()))
+        return CellFault(self.sheet, row + 1, sentence, xl_rowcol_to_cell(row, column))
+
+
+@dataclass
+class Book:
+    """The sheets that could be read, and what is wrong with the rest.
+
+    Attributes:
+        broken: whether a sheet's headers are gone, so that its rows cannot be told.
+    """
+
+    rows: dict[str, list[Row]] = field(default_factory=dict)
+    faults: list[CellFault] = field(default_factory=list)
+    broken: bool = False
+
+
+def read_book(content: bytes, name: str) -> Book:
+    """Read a workbook's sheets.
+
+    Raises:
+        PlanError: it cannot be opened, or is no 任务分解表 workbook; one sentence.
+    """
+    if content.startswith(_COMPOUND):
+        raise PlanError(f"“{name}”加了密码，或是旧的 .xls 文件，请去掉密码并另存为 .xlsx 再载入。")
+    try:
+        unsound = _unsound(content)
+        with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
+            grids = {
+                sheet.name.strip(): _grid(book, sheet.name)
+                for sheet in book.sheets_metadata
+                if sheet.name.strip() in {known.name for known in SHEETS}
+            }
+    except (KeyboardInterrupt, SystemExit, MemoryError, PlanError):
+        raise
+    except (
+        CalamineError,
+        zipfile.BadZipFile,
+        KeyError,
+        ElementTree.ParseError,
+        OSError,
+        ValueError,
+    ) as error:
+        raise PlanError(
+            f"“{name}”不是能打开的 .xlsx 工作簿，请用 Excel 或 WPS 另存为 .xlsx 再载入。"
+        ) from error
+    missing = [sheet.name for sheet in SHEETS if sheet.name not in grids]
+    if missing:
+        tables = "、".join(f"《{name}》" for name in missing)
+        raise PlanError(
+            f"“{name}”里没有{tables}表，请用 tasklib plan export 导出的工作簿，不要删除或改名工作表。"
+        )
+    found = Book()
+    for sheet in SHEETS:
+        _read_sheet(sheet, grids[sheet.name], unsound.get(sheet.name, {}), found)
+    return found
+
+
+def _grid(book: CalamineWorkbook, name: str) -> list[list[Any]]:
+    sheet = book.get_sheet_by_name(name)
+    if sheet.total_height > _ROWS or sheet.total_width > _WIDEST:
+        raise PlanError(f"《{name}》里有离表格很远的格，请按 Ctrl+End 找到它，删去表格以外的行和列再载入。")
+    grid: list[list[Any]] = sheet.to_python(skip_empty_area=False)
+    for (top, left), (bottom, right) in sheet.merged_cell_ranges or []:
+        # A category written once beside its tasks is each one's; a title across the sheet is not.
+        if left == right:
+            for row in range(top + 1, min(bottom + 1, len(grid))):
+                grid[row][left] = grid[top][left]
+    return grid
+
+
+def _read_sheet(sheet: Sheet, grid: list[list[Any]], unsound: dict[str, str], found: Book) -> None:
+    wanted = FORM_HEADERS if sheet.form else tuple(column.header for column in sheet.columns)
+    texts = [[shown(raw) for raw in line] for line in grid]
+    # The title and the hint stand above; someone may have put a line more.
+    header = next((n for n, line in enumerate(texts[:10]) if len(set(wanted) & set(line)) > 1), None)
+    rows: list[Row] = []
+    found.rows[sheet.name] = rows
+    if header is None:
+        found.broken = True
+        told = "、".join(wanted[:4])
+        found.faults.append(
+            CellFault(sheet.name, 1, f"没有找到表头（{told}…），请从导出的工作簿补回。", "A1")
+        )
+        return
+    columns: dict[str, int] = {}
+    for c, text in enumerate(texts[header]):
+        if text in columns or (text and text not in wanted and not sheet.form):
+            what = f"列名“{text}”重复" if text in columns else f"没有“{text}”这一列，其内容不会收录"
+            cell = xl_rowcol_to_cell(header, c)
+            found.faults.append(CellFault(sheet.name, header + 1, f"{what}，请改正列名或删去这一列。", cell))
+        elif text:
+            columns[text] = c
+    for name in wanted:
+        if name not in columns:
+            cell = xl_rowcol_to_cell(header, 0)
+            found.faults.append(CellFault(sheet.name, header + 1, f"缺少“{name}”列，请补回。", cell))
+            found.broken = True
+    for n, line in enumerate(texts[header + 1 :], header + 1):
+        row = Row(
+            sheet.name,
+            {name: line[c] for name, c in columns.items() if line[c]},
+            {name: (n, c) for name, c in columns.items()},
+        )
+        for name, c in columns.items():
+            if why := unsound.get(xl_col_to_name(c) + str(n + 1)):
+                found.faults.append(row.fault(name, f"{name}{why}"))
+                row.cells.pop(name, None)
+        if row.cells:
+            rows.append(row)
+    if sheet.form:
+        found.rows[sheet.name] = [_as_one(sheet, rows, found)]
+
+
+def _as_one(sheet: Sheet, rows: list[Row], found: Book) -> Row:
+    """A form's rows as one row, its keys for headers."""
+    key, value = FORM_HEADERS
+    known = {column.header for column in sheet.columns}
+    cells, places = dict[str, str](), dict[str, tuple[int, int]]()
+    for row in rows:
+        name = row.cells.get(key, "")
+        if name not in known or name in places:
+            why = (
+                f"“{name}”写了两次，只能保留一行。"
+                if name in places
+                else f"没有“{name}”这一项，请核对或删去。"
+            )
+            found.faults.append(row.fault(key, why))
+            continue
+        places[name] = row.places.get(value) or row.places[key]
+        if value in row.cells:
+            cells[name] = row.cells[value]
+    below = max((place[0] for row in rows for place in row.places.values()), default=0) + 1
+    # A key whose row is gone is asked for where it would be added.
+    return Row(sheet.name, cells, dict.fromkeys(known, (below, 0)) | places)
+
+
+def _unsound(content: bytes) -> dict[str, dict[str, str]]:
+    """For each sheet, the cells whose stored value cannot be trusted, with what to say of each."""
+    found: dict[str, dict[str, str]] = {}
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        relations = _tree(package, "xl/_rels/workbook.xml.rels")
+        targets = {relation.get("Id"): relation.get("Target", "") for relation in relations}
+        for sheet in _tree(package, "xl/workbook.xml").iter():
+            if _local(sheet) == "sheet":
+                id = next((value for key, value in sheet.items() if key.endswith("}id")), None)
+                part = normpath(join("xl", targets.get(id, ""))).lstrip("/")
+                cells = _tree(package, part).iter() if part in package.namelist() else ()
+                found[sheet.get("name", "").strip()] = dict(_of_sheet(cells))
+    return found
+
+
+def _of_sheet(elements: Any) -> Iterator[tuple[str, str]]:
+    for cell in elements:
+        if _local(cell) == "c":
+            if any(_local(part) == "f" for part in cell):
+                yield cell.get("r", ""), "不能是公式，请复制该格，在原处“选择性粘贴—数值”。"
+            elif cell.get("t") == "e":
+                yield cell.get("r", ""), "不能是错误值，请清空后重新填写。"
+
+
+def _tree(package: zipfile.ZipFile, part: str) -> ElementTree.Element:
+    return ElementTree.fromstring(package.read(part))
+
+
+def _local(element: ElementTree.Element) -> str:
+    return element.tag.rpartition("}")[2]
