@@ -67,7 +67,7 @@ def small_plan(**changes: Any) -> Plan:
                     ),
                 ],
             ),
-            _task("T3", "B", "跨界合作", "standing", [], []),
+            {**_task("T3", "B", "跨界合作", "standing", [], []), "open_ended": "持续推进"},
             _task(
                 "T4",
                 "B",
@@ -85,7 +85,7 @@ def small_plan(**changes: Any) -> Plan:
             _unit("D01", "示例市丙局", "丙局", "department", parent="CITY"),
         ],
         "groups": [
-            {"id": "counties", "name": "各县", "kind": "enumerated", "members": ["C01", "C02"], "source": R}
+            {"id": "counties", "name": "各县（区）", "kind": "enumerated", "members": ["C01", "C02"], "source": R}
         ],
         "assignments": [
             *({"task": t, "role": "files", "units": ["counties"], "source": R} for t in ("T1", "T2", "T3")),

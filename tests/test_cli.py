@@ -226,7 +226,7 @@ def test_a_backup_restores_text_with_every_kind_of_line_break(
         (["frobnicate"], "没有“frobnicate”这个命令"),
         (["table"], "缺少 NAME"),
         (["table", "progress"], "缺少 --plan"),
-        (["table", "progress", "--plan", "nowhere"], "没有工作方案“nowhere”，现有：yaan-2022"),
+        (["table", "progress", "--plan", "nowhere"], "没有工作方案“nowhere”，现有：chengdu-2011、"),
         (["table", "../x", "--plan", "yaan-2022"], "没有表“../x”"),
         (["table", "progress", "--plan", "yaan-2022", "--zip"], "没有“--zip”这个选项"),
         (

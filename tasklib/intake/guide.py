@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from tasklib.intake.form import TEXT_LIMIT
@@ -64,3 +65,19 @@ def guide_lines(plan: Plan, period: Period, due: date) -> list[tuple[str, bool]]
         lines.append((heading, True))
         lines += [(paragraph, False) for paragraph in paragraphs]
     return lines
+
+
+def own_lines(plan: Plan, duties: Sequence[str], areas: Sequence[str]) -> list[tuple[str, bool]]:
+    """What the plan's document asks of the unit and of every item disclosed, as ``guide_lines``; may be empty.
+
+    Args:
+        duties, areas: what the plan says the unit answers for, and its fields of disclosure.
+    """
+    fields = plan.catalogue.fields if plan.catalogue else ()
+    told = (
+        ("本单位职责", "；".join(duties)),
+        ("本单位负责的公开领域", "、".join(areas)),
+        ("每个公开事项须写明", "、".join(fields)),
+    )
+    lines = [(f"{name}：{text}。", False) for name, text in told if text]
+    return [("附：职责和公开事项", True), *lines] if lines else []

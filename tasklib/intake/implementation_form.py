@@ -31,8 +31,10 @@ def implementing(plan: Plan, units: Sequence[str] = ()) -> tuple[Unit, ...]:
     """The units that file an implementation plan, or those of them that are named.
 
     Raises:
-        ParameterError: a unit named files none.
+        ParameterError: a unit named files none, or the plan asks for none.
     """
+    if not plan.implementations:
+        raise ParameterError(f"方案 {plan.id} 不要求报备实施方案（implementations: false）。")
     known = {unit.code: unit for unit in implementers(plan)}
     for code in units:
         if code not in known:
@@ -47,7 +49,7 @@ def write_implementation_forms(
 
     Args:
         units: codes of the units wanted; default all that file.
-        city: by unit, the city's last date of each task; tasks without one are 持续推进.
+        city: by unit, the city's last date of each task; tasks without one say so in words.
 
     Returns:
         The files, in administrative order; the same input gives the same bytes.
@@ -78,7 +80,11 @@ def _form(plan: Plan, unit: Unit, city: Mapping[str, date]) -> bytes:
     add_cover(book, styles, plan, unit, f"{IMPLEMENTATION}备案表", note, asked=asked)
     sheet = TableSheet(book, styles, IMPLEMENTATION, unit.name)
     for task in held_by(plan, unit.code):
-        known = {"任务编号": task.id, "任务名称": task.title, "市定时限": city.get(task.id) or "持续推进"}
+        known = {
+            "任务编号": task.id,
+            "任务名称": task.title,
+            "市定时限": city.get(task.id) or task.no_deadline,
+        }
         for _ in range(_ROWS):
             sheet.row(known, 30)
     message = f"不超过 {TEXT_LIMIT} 字。"

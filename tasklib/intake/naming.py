@@ -34,11 +34,28 @@ def files_written(text: str) -> Iterator[str]:
 
 
 def units_named(plan: Plan, name: str) -> set[str]:
-    """The codes of the units below the plan's own level that a file's name names."""
-    key = file_key(name)
-    return {
-        unit.code
-        for unit in plan.units
-        if unit.level != "city" and unit.code != plan.region
-        if any(file_key(word) in key for word in (unit.code, unit.name, unit.short, *unit.aliases))
-    }
+    """The codes of the units below the plan's own level that a file's name names.
+
+    A village is often named with its township and county, whose names may also be part of its own:
+    then it alone is meant.
+    """
+    below = [unit for unit in plan.units if unit.level != "city" and unit.code != plan.region]
+    words = [
+        (file_key(word), unit) for unit in below for word in (unit.code, unit.name, unit.short, *unit.aliases)
+    ]
+    key, found = file_key(name), set()
+    for word, unit in sorted(words, key=lambda it: -len(it[0])):
+        if word in key:
+            key = key.replace(word, " ")
+            found.add(unit.code)
+    return found - {above for code in found for above in _above(plan, code)}
+
+
+def _above(plan: Plan, code: str) -> set[str]:
+    """The codes of the unit's parent, its parent's parent, and so on."""
+    above: set[str] = set()
+    parent = plan.unit(code).parent
+    while parent is not None and parent not in above:
+        above.add(parent)
+        parent = plan.unit(parent).parent
+    return above

@@ -31,7 +31,7 @@ from tasklib.intake.form import (
     TEXT_LIMIT,
     UNIT,
 )
-from tasklib.intake.guide import guide_lines
+from tasklib.intake.guide import guide_lines, own_lines
 from tasklib.intake.sheets import HEADER, LITERAL, Styles, TableSheet, add_cover, add_guide
 from tasklib.ledger import ProblemReport, decimal_text
 from tasklib.plan import Indicator, Period, Plan, Unit, office_in_words
@@ -66,6 +66,8 @@ class Known:
         doubts: what to say of such a figure, if anything.
         problems: its open problems.
         remarks: by task, what the clerk should see beside it: deadline, last filing.
+        duties: what the plan says it answers for.
+        areas: its fields of disclosure.
     """
 
     due: date | None = None
@@ -73,6 +75,8 @@ class Known:
     doubts: Mapping[tuple[str, str], str] = field(default_factory=dict)
     problems: Sequence[ProblemReport] = ()
     remarks: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    duties: Sequence[str] = ()
+    areas: Sequence[str] = ()
 
 
 def write_templates(
@@ -274,13 +278,13 @@ class _Template:
             sheet.choices("任务编号", ids)
 
     def _guide(self) -> None:
-        lines = guide_lines(self._plan, self._period, self._due)
-        last = len(lines)
+        guide = guide_lines(self._plan, self._period, self._due)
+        lines = [*guide, *own_lines(self._plan, self._known.duties, self._known.areas)]
         tasks = [(t, self._known.remarks[t.id]) for t in self._tasks if t.id in self._known.remarks]
         if tasks:
             lines.append(("附：本期填报的任务", True))
             lines += [(f"{task.id} {task.title}：{'；'.join(said)}。", False) for task, said in tasks]
-        add_guide(self._book, self._styles, lines, last if tasks else 0)
+        add_guide(self._book, self._styles, lines, len(guide) if len(lines) > len(guide) else 0)
 
 
 def _text(column: str) -> dict[str, Any]:

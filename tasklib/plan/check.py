@@ -8,17 +8,18 @@ from datetime import timedelta
 from typing import get_args
 
 from tasklib.errors import ParameterError
-from tasklib.plan.issuing import LEVELS
+from tasklib.plan.check_tasks import check_tasks
+from tasklib.plan.issuing import LEVELS, Schedule
 from tasklib.plan.model import Plan
 from tasklib.plan.period import Cadence, Period
-from tasklib.plan.tasks import Indicator, Task
-from tasklib.plan.yaml_source import Fault, Location
+from tasklib.plan.yaml_source import Fault, Found, Location
 
+# The last period's brief falls due after the plan's end.
+_AFTER = timedelta(days=366)
 _RESERVED = frozenset(
     {"CON", "PRN", "AUX", "NUL", *(f"{n}{i}" for n in ("COM", "LPT") for i in range(1, 10))}
 )
 AtPlace = Callable[[Location, str], Fault]
-Found = tuple[Location, str]
 
 
 def check_references(plan: Plan, folder: str, at_place: AtPlace) -> list[Fault]:
@@ -26,8 +27,8 @@ def check_references(plan: Plan, folder: str, at_place: AtPlace) -> list[Fault]:
     checks = (
         _identity,
         _unique,
-        _tasks,
-        _indicators,
+        check_tasks,
+        _document,
         _units,
         _assignments,
         _calendar,
@@ -90,79 +91,31 @@ def _twice(key: str, ids: Iterable[str], what: str, *inner: str) -> Iterator[Fou
         seen.add(id)
 
 
-def _tasks(plan: Plan, _: str) -> Iterator[Found]:
-    categories = {c.id for c in plan.categories}
-    for i, task in enumerate(plan.tasks):
-        at: Location = ("tasks", i)
-        if task.category not in categories:
-            yield (*at, "category"), f"事项 {task.id} 的大类“{task.category}”在 plan.yaml 里没有。"
-        if task.pace in ("steady", "nodes") and not task.milestones:
-            yield at, f"事项 {task.id} 须有时限（milestones）；持续推进的写 pace: standing。"
-        if task.pace == "standing" and task.milestones:
-            yield (*at, "milestones"), f"事项 {task.id} 是持续推进（standing），不应再列时限。"
-        if task.pace == "rate" and not any(x.target for x in task.indicators):
-            yield (*at, "pace"), f"事项 {task.id} 按达标率（rate）考核，须至少有一项带目标值的指标。"
-        yield from (
-            (
-                (*at, "milestones", j, "deadline"),
-                f"事项 {task.id} 的时限 {m.deadline} 早于开始日期 {task.start}。",
-            )
-            for j, m in enumerate(task.milestones)
-            if m.deadline < task.start
-        )
-        for j, id in enumerate(m.id for m in task.milestones):
-            if id in [m.id for m in task.milestones][:j]:
-                yield (*at, "milestones", j), f"事项 {task.id} 的节点编号“{id}”重复。"
-
-
-def _indicators(plan: Plan, _: str) -> Iterator[Found]:
-    for i, task in enumerate(plan.tasks):
-        names: set[str] = set()
-        ids: set[str] = set()
-        for j, indicator in enumerate(task.indicators):
-            at: Location = ("tasks", i, "indicators", j)
-            if indicator.id in ids:
-                yield at, f"指标编号“{indicator.id}”在事项 {task.id} 里重复。"
-            if indicator.name in names:
-                yield (*at, "name"), f"指标名称“{indicator.name}”在事项 {task.id} 里重复。"
-            ids.add(indicator.id)
-            names.add(indicator.name)
-            yield from _one_indicator(plan, task, indicator, at)
-
-
-def _one_indicator(plan: Plan, task: Task, indicator: Indicator, at: Location) -> Iterator[Found]:
-    filed = {x.id for x in task.indicators if x.filed}
-    parts = (indicator.numerator, indicator.denominator)
-    name = f"指标“{indicator.name}”"
-    if indicator.over_units == "ratio":
-        if None in parts or not set(parts) <= filed:
-            yield at, f"比率{name}须写明分子、分母，且都是本事项填报的指标。"
-    elif parts != (None, None):
-        yield at, f"{name}不是比率（ratio），不应写分子、分母。"
-    if indicator.target is not None and indicator.target <= 0:
-        yield (*at, "target"), f"{name}的目标值须大于 0，现为 {indicator.target}；没有目标的留空。"
-    for key, shares in (("unit_targets", indicator.unit_targets), ("unit_ceilings", indicator.unit_ceilings)):
-        for code in shares:
-            if not plan.has_unit(code):
-                yield (*at, key, code), f"{name}分解到的单位“{code}”在 units.yaml 里没有。"
-    if indicator.unit_targets and sum(indicator.unit_targets.values()) != indicator.target:
-        yield (
-            (*at, "unit_targets"),
-            f"{name}分解到单位的目标值合计须等于全市目标值 {indicator.target}，"
-            f"现为 {sum(indicator.unit_targets.values())}。",
-        )
-    if indicator.over_units == "single":
-        counts = [
-            plan.assigned(task.id, "files", period)
-            for period in plan.periods(plan.last_period)
-            if period.last >= task.start
-        ]
-        holders = max(counts, key=len)
-        if any(len(held) != 1 for held in counts):
+def _document(plan: Plan, _: str) -> Iterator[Found]:
+    yield from _twice("phases", [phase.id for phase in plan.phases], "阶段编号")
+    for i, phase in enumerate(plan.phases):
+        if phase.start and phase.end and phase.end < phase.start:
             yield (
-                at,
-                f"{name}由一家单位掌握（single），事项 {task.id} 的填报单位须恰好一家，现为 {len(holders)} 家。",
+                ("phases", i, "end"),
+                f"阶段“{phase.title}”的结束日期 {phase.end} 早于开始日期 {phase.start}。",
             )
+    areas = plan.catalogue.areas if plan.catalogue else ()
+    for i, area in enumerate(areas):
+        at: Location = ("catalogue", "areas", i)
+        if area.id in [other.id for other in areas[:i]]:
+            yield (*at, "id"), f"公开领域编号“{area.id}”重复，每个编号只能用一次。"
+        for j, code in enumerate(area.units):
+            if not plan.knows(code):
+                yield (*at, "units", j), f"公开领域“{area.title}”的单位“{code}”在 units.yaml 里没有。"
+    versions = [amendment.version for amendment in plan.amendments]
+    if versions != sorted(set(versions)):
+        yield ("amendments",), f"历次调整须按版本号从小到大各写一次，现为 {'、'.join(map(str, versions))}。"
+    if plan.version > 1 and plan.version not in versions:
+        yield (
+            ("version",),
+            f"第 {plan.version} 版须在 amendments 里写明调整的日期和理由，如 "
+            f"- {{version: {plan.version}, date: {plan.start}, reason: 调整时限}}。",
+        )
 
 
 def _units(plan: Plan, _: str) -> Iterator[Found]:
@@ -175,6 +128,15 @@ def _units(plan: Plan, _: str) -> Iterator[Found]:
         for j, code in enumerate(group.members):
             if not plan.has_unit(code):
                 yield ("groups", i, "members", j), f"单位组“{group.name}”的成员“{code}”在 units.yaml 里没有。"
+        for j, term in enumerate(group.terms):
+            at: Location = ("groups", i, "terms", j)
+            if term.unit not in group.members:
+                yield at, f"单位组“{group.name}”写了“{term.unit}”的起止日期，它却不在 members 里，请补上。"
+            if term.start and term.end and term.end < term.start:
+                yield at, f"“{term.unit}”在单位组里的截止日期 {term.end} 早于开始日期 {term.start}。"
+    for i, duty in enumerate(plan.duties):
+        if not plan.knows(duty.unit):
+            yield ("duties", i, "unit"), f"成员单位“{duty.unit}”在 units.yaml 里没有。"
 
 
 def _assignments(plan: Plan, _: str) -> Iterator[Found]:
@@ -242,18 +204,30 @@ def _schedules(plan: Plan, _: str) -> Iterator[Found]:
             continue
         if schedule.workdays and schedule.rules in (["cron"], ["before_meeting"]):
             yield (*at, "workdays"), "workdays 只与期满日或 on 连用，写了 cron 或 before_meeting 的请删去。"
+        over = plan.end + _AFTER
         if schedule.before_meeting is not None:
+            if schedule.since and schedule.since > over:
+                yield (*at, "since"), _never(plan, schedule)
             continue
         key = schedule.rules[0] if schedule.rules else "kind"
         try:
-            # A year more than the plan: the last period's brief falls due after its end.
-            fires = any(True for _ in schedule.days(plan.start, plan.end + timedelta(days=366)))
+            told = [period for _, period in schedule.days(plan.start, over)]
         except ValueError:
-            form = "06-30 这样的月-日" if key == "on" else "cron 的五段写法，如 0 9 * * 1"
+            form = "06-30 这样的月-日" if key == "on" else " cron 的五段写法，如 0 9 * * 1"
             yield (*at, key), f"排期的 {key} 须是{form}，且确有这一天，现为“{getattr(schedule, key)}”。"
             continue
-        if not fires:
+        # After the end, only its last periods are left to be told.
+        if schedule.since and schedule.since > plan.end and not any(p.first <= plan.end for p in told):
+            yield (*at, "since"), _never(plan, schedule)
+        elif not told:
             yield (*at, key), f"这条排期在方案期内（{plan.start} 至 {plan.end}）一次也不会到，请核对。"
+
+
+def _never(plan: Plan, schedule: Schedule) -> str:
+    return (
+        f"排期的 since（{schedule.since}）在方案结束（{plan.end}）以后，没有一期可讲，一次也不会出；"
+        "请改 since，或删去这条排期。"
+    )
 
 
 def _issuing(plan: Plan, _: str) -> Iterator[Found]:

@@ -33,10 +33,10 @@ def _changes(was: Task, now: Task, unit: str) -> Iterator[str]:
         yield f"{name} 改名为“{now.title}”（原“{was.title}”）"
     if was.pace != now.pace:
         yield f"{name} 的推进方式有变"
-    dates = {milestone.id: milestone for milestone in was.milestones}
-    for milestone in now.milestones:
+    dates = {milestone.id: milestone for milestone in was.nodes}
+    for milestone in now.nodes:
         before = dates.pop(milestone.id, None)
-        words = "时限" if len(now.milestones) == 1 else f"节点“{milestone.title}”时限"
+        words = "时限" if len(now.nodes) == 1 else f"节点“{milestone.title}”时限"
         if before is None:
             yield f"{name} 增加{words} {milestone.deadline}"
         elif before.deadline != milestone.deadline:

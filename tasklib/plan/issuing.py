@@ -15,7 +15,9 @@ from tasklib.plan.workdays import shift
 
 MonthDay = Annotated[str, StringConstraints(pattern=r"^\d{2}-\d{2}$")]
 Level = Literal["reminder", "letter", "talk", "bulletin"]
+# The ladder, lowest first, and what an office calls each of its steps.
 LEVELS: tuple[Level, ...] = ("reminder", "letter", "talk", "bulletin")
+LEVEL_NAMES: dict[Level, str] = {"reminder": "提醒", "letter": "督办函", "talk": "约谈", "bulletin": "通报"}
 
 
 class Schedule(Item):
@@ -147,4 +149,5 @@ class Step(Item):
     periods: int = Field(ge=1, le=24, description="连续几期")
     reply_workdays: int = Field(5, ge=1, le=60, description="几个工作日内回复")
     issuer: Code | None = Field(None, description="发函单位的代码；不写则为方案的办公室")
+    direct: bool = Field(False, description="true 为达到期数即可直接办理，不必先办下一级；不写则逐级办理")
     source: Origin

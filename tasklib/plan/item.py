@@ -12,8 +12,10 @@ CODE = r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}"
 Code = Annotated[str, StringConstraints(pattern=f"^{CODE}$")]
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Origin = Annotated[
-    Literal["source", "public", "reconstructed"],
-    Field(description="来历：source 原文件所载；public 公开通知或标准；reconstructed 重构，待办公室确认"),
+    Literal["source", "public", "reconstructed", "default"],
+    Field(
+        description="来历：source 原文件所载；public 公开通知或标准；reconstructed 重构、default 默认，都待办公室确认"
+    ),
 ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,19 +10,20 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from tasklib.errors import PlanError
-from tasklib.plan.check import Found, check_references
+from tasklib.plan.check import AtPlace, check_references
 from tasklib.plan.model import Plan
 from tasklib.plan.sound import without_faulty
-from tasklib.plan.yaml_source import Fault, Location, YamlSource, read_yaml
+from tasklib.plan.yaml_source import Fault, Found, Location, YamlSource, read_yaml
 
 # Which keys of the plan each file holds; every file also has schema_version.
 FILES: dict[str, tuple[str, ...]] = {
     "plan.yaml": (
         "id", "version", "title", "short_title", "example", "office", "region", "circulation",
-        "start", "end", "meeting", "thresholds", "ranking", "categories",
+        "start", "end", "issued", "amendments", "phases", "meeting", "thresholds", "ranking",
+        "implementations", "weight_total", "categories", "catalogue",
     ),
     "tasks.yaml": ("tasks",),
-    "units.yaml": ("units", "groups"),
+    "units.yaml": ("units", "groups", "duties"),
     "assignments.yaml": ("assignments",),
     "calendar.yaml": ("calendar",),
     "lists.yaml": ("problems", "measures"),
@@ -93,20 +94,40 @@ def inspect_plan(
     def at_place(place: Location, sentence: str) -> Fault:
         return (owner.get(str(place[0])) or _home(sources, str(place[0]))).fault(place, sentence)
 
+    plan, found = inspect_parts(merged, folder.name, at_place, unread, *further)
+    return plan, sorted({*faults, *found})
+
+
+def inspect_parts(
+    merged: Mapping[str, Any],
+    id: str,
+    at_place: AtPlace,
+    unread: Collection[str] = (),
+    *further: Callable[[Plan], Iterable[Found]],
+) -> tuple[Plan | None, list[Fault]]:
+    """A plan of its parts, wherever they were read, and every fault of them.
+
+    Args:
+        merged: the plan's keys, untyped.
+        id: what the plan's id must be.
+        at_place: the fault for a place among the parts and a sentence.
+        unread: keys that are not asked for, as what holds them could not be read.
+        further: what else must hold of a plan that can be typed.
+    """
     plan, errors = _typed(merged)
-    faults += [
+    faults = [
         at_place(e["loc"], _sentence(e))
         for e in errors
         if not (e["type"] == "missing" and e["loc"][0] in unread)
     ]
     if plan is not None:
-        faults += check_references(plan, folder.name, at_place)
+        faults += check_references(plan, id, at_place)
         faults += [at_place(*found) for check in further for found in check(plan)]
     elif (rest := without_faulty(merged, [e["loc"] for e in errors])) and (sound := _typed(rest.parts)[0]):
         # One fault of form must not hide the others: the sound parts are held against each other.
-        found = check_references(sound, folder.name, lambda at, said: at_place(rest.origin(at), said))
+        found = check_references(sound, id, lambda at, said: at_place(rest.origin(at), said))
         faults += [fault for fault in found if rest.concerns(fault.sentence)]
-    return plan, sorted(set(faults))
+    return plan, faults
 
 
 def _typed(merged: Mapping[str, Any]) -> tuple[Plan | None, list[ErrorDetails]]:

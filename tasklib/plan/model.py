@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 from typing import Literal
 
@@ -11,12 +12,13 @@ from pydantic import Field
 from tasklib.errors import ParameterError
 from tasklib.plan.calendar import Calendar, Thresholds
 from tasklib.plan.canonical import canonical_json
+from tasklib.plan.document import Amendment, Catalogue, Issued, Phase
 from tasklib.plan.issuing import Imprint, Meeting, Schedule, Step
 from tasklib.plan.item import Code, Item, Text
 from tasklib.plan.lists import Measure, Problem
 from tasklib.plan.period import Period
 from tasklib.plan.tasks import Category, Task
-from tasklib.plan.units import Assignment, Role, Unit, UnitGroup
+from tasklib.plan.units import Assignment, MemberDuty, Role, Unit, UnitGroup
 
 
 class Plan(Item):
@@ -36,13 +38,20 @@ class Plan(Item):
     circulation: Text = Field("内部工作资料", description="页面上的传阅范围")
     start: date
     end: date
+    issued: Issued | None = Field(None, description="所依据的文件")
+    amendments: tuple[Amendment, ...] = Field((), description="历次调整：版本号、日期和理由")
+    phases: tuple[Phase, ...] = ()
     meeting: Meeting
     thresholds: Thresholds = Thresholds()
     ranking: bool = True
+    implementations: bool = Field(True, description="各县（区）是否须另报实施方案备案")
+    weight_total: Decimal | None = Field(None, gt=0, description="全部事项权重的合计应为多少，如 100")
     categories: tuple[Category, ...]
+    catalogue: Catalogue | None = None
     tasks: tuple[Task, ...]
     units: tuple[Unit, ...]
     groups: tuple[UnitGroup, ...] = ()
+    duties: tuple[MemberDuty, ...] = Field((), description="成员单位职责")
     assignments: tuple[Assignment, ...]
     calendar: Calendar
     problems: tuple[Problem, ...] = ()
@@ -118,8 +127,24 @@ class Plan(Item):
         """
         if role == "files" and self.has_task(task) and period.last < self.task(task).start:
             return ()
-        held = self._assignments.get((task, role), ())
-        return self.members(tuple(c for a in held if a.covers(period.first, period.last) for c in a.units))
+        first, last = period.first, period.last
+        held = (a for a in self._assignments.get((task, role), ()) if a.covers(first, last))
+        return tuple(dict.fromkeys(u for a in held for c in a.units for u in self._during(c, first, last)))
+
+    def _during(self, code: str, first: date, last: date) -> tuple[str, ...]:
+        return self._groups[code].members_during(first, last) if code in self._groups else (code,)
+
+    def duties_of(self, unit: str, period: Period) -> list[str]:
+        """The unit's duties (职责), its own and those of its groups in the period, in the plan's order."""
+        return [duty.duty for duty in self.duties if unit in self._meant((duty.unit,), period)]
+
+    def areas_of(self, unit: str, period: Period) -> list[str]:
+        """The fields of disclosure (公开领域) the unit answers for in the period, in the plan's order."""
+        areas = self.catalogue.areas if self.catalogue else ()
+        return [area.title for area in areas if unit in self._meant(area.units, period)]
+
+    def _meant(self, codes: tuple[str, ...], period: Period) -> set[str]:
+        return {unit for code in codes for unit in self._during(code, period.first, period.last)}
 
     def tasks_of(self, unit: str, period: Period) -> tuple[Task, ...]:
         """The tasks the unit files in the period, in the plan's order."""

@@ -25,6 +25,23 @@ class Unit(Item):
     source: Origin
 
 
+class _Held(Item):
+    """What holds from one day to another; without them, all through the plan."""
+
+    start: date | None = Field(None, alias="from")
+    end: date | None = Field(None, alias="to")
+
+    def covers(self, first: date, last: date) -> bool:
+        """Whether it holds on any day from ``first`` to ``last``."""
+        return (self.start is None or self.start <= last) and (self.end is None or first <= self.end)
+
+
+class Term(_Held):
+    """From when to when a unit belongs to a group: units are set up, merged and abolished."""
+
+    unit: Code
+
+
 class UnitGroup(Item):
     """单位组: enumerated 各…, or open 有关… whose members the office has yet to pick."""
 
@@ -32,10 +49,19 @@ class UnitGroup(Item):
     name: Text
     kind: Literal["enumerated", "open"]
     members: tuple[Code, ...] = ()
+    terms: tuple[Term, ...] = Field((), description="只在一段时间里属于本组的成员，写明起止日期")
+    aliases: tuple[Text, ...] = ()
     source: Origin
 
+    def members_during(self, first: date, last: date) -> tuple[str, ...]:
+        """The members on any day from ``first`` to ``last``, in the group's order."""
+        terms = {code: [term for term in self.terms if term.unit == code] for code in self.members}
+        return tuple(
+            code for code, own in terms.items() if not own or any(term.covers(first, last) for term in own)
+        )
 
-class Assignment(Item):
+
+class Assignment(_Held):
     """任务分工: who files, leads, assists or reviews a task, and from when to when.
 
     Several leads keep their order; the first is 总牵头.
@@ -44,10 +70,12 @@ class Assignment(Item):
     task: Code
     role: Role
     units: tuple[Code, ...] = Field(min_length=1, description="单位代码或单位组编号，牵头单位按次序")
-    start: date | None = Field(None, alias="from")
-    end: date | None = Field(None, alias="to")
     source: Origin
 
-    def covers(self, first: date, last: date) -> bool:
-        """Whether the assignment holds on any day from ``first`` to ``last``."""
-        return (self.start is None or self.start <= last) and (self.end is None or first <= self.end)
+
+class MemberDuty(Item):
+    """成员单位职责: what a member unit of the leading group or the joint meeting answers for."""
+
+    unit: Code = Field(description="单位代码或单位组编号")
+    duty: Text
+    source: Origin

@@ -15,6 +15,7 @@ import yaml
 from tasklib.files import reason
 
 Location = tuple[str | int, ...]
+Found = tuple[Location, str]
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 # The loader in C is ten times as fast; where it is missing, the other reads the same.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

@@ -191,6 +191,26 @@ def test_limits_that_contradict_each_other_are_faults(folder: Path, edit: Edit) 
     assert "黄灯界限须不大于红灯界限 30，现为 50。" in [fault.sentence for fault in inspect_plan(folder)[1]]
 
 
+@pytest.mark.parametrize(
+    ("since", "faulty"),
+    [
+        # December's brief falls due in January; from February on there is nothing left to tell.
+        ("2023-01-01", False),
+        ("2023-02-01", True),
+        ("2030-01-01", True),
+    ],
+)
+def test_a_schedule_that_begins_when_nothing_is_left_to_tell_is_a_fault(
+    folder: Path, edit: Edit, since: str, faulty: bool
+) -> None:
+    edit("issuing.yaml", "kind: monthly_supervision,", f"kind: monthly_supervision, since: {since},")
+    said = (
+        f"排期的 since（{since}）在方案结束（2022-12-31）以后，没有一期可讲，一次也不会出；"
+        "请改 since，或删去这条排期。"
+    )
+    assert [fault.sentence for fault in inspect_plan(folder)[1]] == [said] * faulty
+
+
 def test_a_schedule_of_less_than_the_plans_period_is_a_fault_at_its_line(folder: Path, edit: Edit) -> None:
     edit("issuing.yaml", "kind: monthly_supervision, of: monthly", "kind: monthly_supervision, of: weekly")
     edit("issuing.yaml", "joint_meeting, of: monthly", "joint_meeting, of: weekly")
