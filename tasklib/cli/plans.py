@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
 
-from tasklib.cli.shared import Act, Actor, PeriodKey, PlanName, Units, app, progress_bar, shown, sub_app
+from tasklib.cli.shared import (
+    Act,
+    Actor,
+    PeriodKey,
+    PlanName,
+    Units,
+    app,
+    progress_bar,
+    read_day,
+    shown,
+    sub_app,
+)
 from tasklib.errors import ParameterError, PlanError
 from tasklib.files import write_whole
 from tasklib.plan import Plan, inspect_plan, is_code
@@ -30,7 +42,9 @@ def init(folder: Annotated[Path, Parameter(help="新工作区的文件夹，须�
 
 
 @plan_app.command(name="check")
-def plan_check(*plans: PlanName) -> int:
+def plan_check(
+    *plans: Annotated[str, Parameter(help="方案编号，或方案文件夹的路径；默认 data/plans 下的全部方案")],
+) -> int:
     """检查方案文件，逐条列出错处（文件、行号）；有错退出码为 1。"""
     from tasklib.plan.remarks import remarks
 
@@ -40,8 +54,7 @@ def plan_check(*plans: PlanName) -> int:
         raise PlanError("data/plans 下还没有方案。")
     failed = False
     for name in names:
-        _refuse_no_code(name)
-        plan, faults = inspect_plan(workspace.data / "plans" / name, _briefs_of)
+        plan, faults = inspect_plan(_folder_of(name, workspace), _briefs_of)
         for fault in faults:
             print(f"{name}/{fault}")
         if plan and not faults:
@@ -49,6 +62,16 @@ def plan_check(*plans: PlanName) -> int:
             print("".join(f"  提示：{sentence}\n" for sentence in remarks(plan)), end="")
         failed |= bool(faults)
     return int(failed)
+
+
+def _folder_of(name: str, workspace: Workspace) -> Path:
+    """Where the plan of that name lies: its own folder, or the one that the name is the path of."""
+    own, path = workspace.data / "plans" / name, Path(name)
+    elsewhere = "/" in name or "\\" in name or (not own.exists() and (path / "plan.yaml").exists())
+    if elsewhere:
+        return path.resolve()
+    _refuse_no_code(name)
+    return own
 
 
 def _refuse_no_code(id: str) -> None:
@@ -90,18 +113,32 @@ def plan_load(
     id: Annotated[str | None, Parameter(help="方案编号；默认工作簿里写的")] = None,
     out: Annotated[Path | None, Parameter(help="方案的文件夹；默认 data/plans/方案编号")] = None,
     reason: Annotated[str | None, Parameter(help="调整的理由；方案已经用过的须写")] = None,
+    since: Annotated[
+        date | None,
+        Parameter(converter=read_day, help="调整从哪一天起，新增事项也从这一天开始；默认今天"),
+    ] = None,
     force: Annotated[
         bool, Parameter(negative="", help="换掉还没有用过的方案，或用旧版工作簿换掉较新的方案")
     ] = False,
 ) -> int:
     """载入任务分解表工作簿，成为方案；有错逐格列出，退出码为 1，什么也不写。"""
     from tasklib.plan.write import write_plan
-    from tasklib.planbook import load_book, revise
+    from tasklib.planbook import Newcomers, load_book, newcomers, revise
 
     workspace = Workspace.open()
     if id is not None:
         _refuse_no_code(id)
-    loaded = load_book(file.read_bytes(), file.name, id, _briefs_of)
+
+    def last_used(plan: str) -> Plan | None:
+        own = workspace.data / "plans" / plan
+        kept = {} if out and out.resolve() != own.resolve() else workspace.plan_versions(plan)
+        return kept[max(kept)] if kept else None
+
+    def begins(plan: str) -> Newcomers | None:
+        used = last_used(plan) if is_code(plan) else None
+        return newcomers(used, since or today()) if used else None
+
+    loaded = load_book(file.read_bytes(), file.name, id, _briefs_of, begins=begins)
     for fault in loaded.faults:
         print(fault)
     if loaded.plan is None:
@@ -117,9 +154,8 @@ def plan_load(
     now = inspect_plan(folder)[0] if standing else None
     if standing and now is None and not force:
         raise PlanError(f"{folder} 里已有方案，其文件有错读不出；要换成工作簿里的，请加 --force。")
-    versions = workspace.plan_versions(loaded.plan.id) if folder.resolve() == own.resolve() else {}
-    used = versions[max(versions)] if versions else None
-    made = revise(loaded.plan, now, used, today(), reason, force=force)
+    used = last_used(loaded.plan.id)
+    made = revise(loaded.plan, now, used, today(), reason, force=force, since=since)
     if made.plan is None:
         print(f"方案 {loaded.plan.id} 没有变化，没有写入。")
         return 0

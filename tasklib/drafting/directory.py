@@ -9,17 +9,13 @@ from tasklib.drafting.draft import Draft
 from tasklib.drafting.roster import Entry, same_name
 from tasklib.errors import ParameterError
 from tasklib.plan import Unit, UnitGroup
+from tasklib.plan.levels import level_of, level_of_region
 
 _OPEN = re.compile(r"有关|相关")
 _EVERY = re.compile(r"^各|[市县区州旗省府级直]各|^全[市县区州]|^所有|各(?:科室|部门|单位|股室|处室)")
 _PLACE = re.compile(r"(?:区|县|市|旗|自治州|州|盟|省)$")
 _GOVERNMENT = re.compile(r"(?:人民)?政府$|管理?委员?会$")
 _ISSUER = re.compile(r"^(?P<region>.{2,12}?(?:省|市|州|盟|地区|县|区|旗|镇|乡|街道))")
-_LOCAL = (
-    (re.compile(r"(?:镇|乡|街道|街道办事处)(?:人民政府|政府)?$"), "township"),
-    (re.compile(r"(?:村|社区)(?:民委员会|居民委员会|委会)?$"), "village"),
-    (re.compile(r"(?:区|县|旗|[^本全城]市)(?:人民政府|政府)$"), "county"),
-)  # fmt: skip
 
 
 def is_group(name: str) -> bool:
@@ -53,7 +49,7 @@ class Directory:
         rest = self._of_roster(roster, known_as)
         for name in names:
             if not is_group(name) and same_name(name) not in self._codes:
-                self._add(name, "", "", _level(name), [aliases.get(same_name(name), "")], "source")
+                self._add(name, "", "", level_of(name), [aliases.get(same_name(name), "")], "source")
         self.office = self._office(draft)
         for name in names:
             if is_group(name) and same_name(name) not in self._codes:
@@ -80,7 +76,7 @@ class Directory:
             )
         else:
             self.defaults.append("文件没有写明是哪一级政府，本级暂写作“本级政府（待填）”，请改正。")
-        level = "county" if name.endswith(("县", "区", "旗")) else "city"
+        level = level_of_region(name)
         source = "source" if name else "default"
         return self._add(name or "本级政府（待填）", "region", "本级", level, [], source, parent=False)
 
@@ -104,7 +100,7 @@ class Directory:
 
     def _take(self, entry: Entry, extra: Iterable[str]) -> str:
         told = dict(entry.told)
-        level = entry.level or _level(entry.name)
+        level = entry.level or level_of(entry.name)
         aliases = [*entry.aliases, *extra]
         source = told.pop("source", "default")
         return self._add(entry.name, entry.code, entry.short, level, aliases, source, **told)
@@ -164,13 +160,6 @@ def _names(draft: Draft) -> Iterable[str]:
     for name in told:
         first.setdefault(same_name(name), name)
     return first.values()
-
-
-def _level(name: str) -> str:
-    bare = re.sub(r"[（(][^（）()]*[）)]$", "", name)
-    if level := next((level for form, level in _LOCAL if form.search(bare)), None):
-        return level
-    return "county" if re.fullmatch(r"[^市县区州]{1,6}(?:区|县|市|旗)", bare) else "department"
 
 
 def _short(name: str) -> str:

@@ -30,7 +30,10 @@ def _tasks(plan: Plan) -> Iterator[Found]:
         if task.pace in ("steady", "nodes") and not task.nodes:
             yield at, f"事项 {task.id} 须有时限（milestones）；没有时限的写 pace: standing。"
         if task.pace == "standing" and task.nodes:
-            yield (*at, "milestones"), f"事项 {task.id} 没有时限（standing），不应再列时限。"
+            yield (
+                (*at, "milestones"),
+                f"事项 {task.id} 的推进方式是持续推进（pace: standing），不应再列时限；有时限的请改推进方式。",
+            )
         if task.pace == "rate" and not any(x.target for x in task.indicators):
             yield (*at, "pace"), f"事项 {task.id} 按达标率（rate）考核，须至少有一项带目标值的指标。"
         for j, milestone in enumerate(task.milestones):

@@ -64,7 +64,10 @@ def _open_groups(plan: Plan) -> Iterator[str]:
         if group.kind == "open" and not group.members:
             tasks = dict.fromkeys(a.task for a in plan.assignments if group.id in a.units)
             waiting = f"事项 {'、'.join(tasks)} 等着明确" if tasks else "还没有事项用到它"
-            yield f"单位组“{group.name}”待明确，{waiting}；明确后写入 units.yaml 的 members。"
+            yield (
+                f"单位组“{group.name}”待明确，{waiting}；"
+                "明确后写入任务分解表的《单位组》（或 units.yaml 的 members）。"
+            )
 
 
 def _provisional(plan: Plan) -> Iterator[str]:

@@ -2,7 +2,8 @@
 
 from tasklib.planbook.diff import changes
 from tasklib.planbook.export import export_book
+from tasklib.planbook.fill import Newcomers, newcomers
 from tasklib.planbook.load import Loaded, load_book
 from tasklib.planbook.revise import Revision, revise
 
-__all__ = ["Loaded", "Revision", "changes", "export_book", "load_book", "revise"]
+__all__ = ["Loaded", "Newcomers", "Revision", "changes", "export_book", "load_book", "newcomers", "revise"]

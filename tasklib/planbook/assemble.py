@@ -8,7 +8,7 @@ from typing import Any
 from tasklib.plan.yaml_source import Location
 from tasklib.planbook.cells import CODE, TEXTS, UNITS, Names, Unfit, unescape
 from tasklib.planbook.deadlines import Dated, Deadlines, read_deadlines
-from tasklib.planbook.fill import fill_in, free, when
+from tasklib.planbook.fill import Newcomers, fill_in, free, when
 from tasklib.planbook.form import (
     ASSIGNMENTS,
     CATEGORIES,
@@ -43,14 +43,14 @@ class Assembly:
         defaults: what was left out and filled in, a sentence each.
     """
 
-    def __init__(self, book: Book) -> None:
+    def __init__(self, book: Book, newcomers: Newcomers | None = None) -> None:
         self._book = book
         self.document: dict[str, Any] = {}
         self.places: dict[Location, tuple[Row, str]] = {}
         self.faults: list[CellFault] = list(book.faults)
         self._parts: dict[tuple[str, str], list[tuple[Row, dict[str, Any]]]] = {}
         # The filling in comes first: what it puts into the rows is read like the rest.
-        self.defaults: list[str] = list(fill_in(book))
+        self.defaults: list[str] = list(fill_in(book, newcomers))
         units = [
             *self._called(UNITS_SHEET, "单位代码", "简称", "全称"),
             *self._called(GROUPS, "组编号", "名称"),
@@ -239,7 +239,16 @@ class Assembly:
                 | {"deadline": line.deadline, "strictness": line.strictness}
                 | {key: value for key, value in more.items() if value is not None}
             )
-        self._disagree(left, "节点名称", "时限", row)
+        if lines:
+            self._disagree(left, "节点名称", "时限", row)
+            return
+        # Who clears the only place a date is written in has cleared its details.
+        for own_row, item in left:
+            self._tell(
+                own_row,
+                "节点名称",
+                f"节点“{item.get('title', '')}”不再保留，{row.cells['事项编号']} 的时限没有日期",
+            )
 
     def _add_recurring(self, n: int, row: Row, task: dict[str, Any], said: Deadlines) -> None:
         parts = self._parts.pop((RECURRING.name, row.cells["事项编号"]), [])

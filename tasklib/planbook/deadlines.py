@@ -24,6 +24,9 @@ _LINE = re.compile(
 _OPEN = re.compile(r"持续|长期|常态|经常|随时|及时|不定期|每")
 # What a day does not say beside itself; 持续推进至年底 is a day all the same.
 _BESIDE = re.compile(r"长期|常态|经常|不定期|[每各](?:个|逢)?(?:半年|年|季|月|周)")
+_VAGUE = re.compile(r"前后|左右")
+# A figure that is owed, not a day: 完成80%, 不少于3项; 第2批 is none.
+_FIGURE = re.compile(r"(?<![第\d.])\d+(?:\.\d+)?(?:[%％]|[\u4e00-\u9fff])|百分之")
 _NO_END = "无止期："
 _EXAMPLES = "2022-06-30、6月底前、争取2022年内、4月-10月底、持续推进"
 _TELLS = {"binding": "刚性", "aspirational": "争取"}
@@ -104,6 +107,7 @@ def read_deadlines(text: str, year: int | None = None, issued_on: date | None = 
     """
     dated, regular, endless = list[Dated](), list[Regular](), list[str]()
     told, wrong, several = list[str](), list[str](), list[str]()
+    vague, figures = list[str](), list[str]()
     for line in _lines(text):
         if found := _LINE.fullmatch(line):
             try:
@@ -120,6 +124,10 @@ def read_deadlines(text: str, year: int | None = None, issued_on: date | None = 
             title, days = _in_words(line, year, issued_on)
             if len(days) > 1 or _BESIDE.search(line):
                 several.append(line)
+            elif days and _VAGUE.search(days[0].words or ""):
+                vague.append(line)
+            elif days and _FIGURE.search(_beside(days[0].words, year, issued_on)):
+                figures.append(line)
             elif days and days[0].on:
                 dated.append(Dated(title, days[0].start, days[0].on, days[0].strictness, days[0].words))
                 told.append(_tell(dated[-1]))
@@ -136,6 +144,10 @@ def read_deadlines(text: str, year: int | None = None, issued_on: date | None = 
         raise Unfit(f"里的{_quoted(wrong)}看不懂，请写成 {_EXAMPLES}。")
     if several:
         raise Unfit(f"里的{_quoted(several)}不止一条，请每行写一条，如 {_EXAMPLES}。")
+    if vague:
+        raise Unfit(f"里的{_quoted(vague)}没有说定哪一天，请写成 6月底前 或 争取6月底前 这样的。")
+    if figures:
+        raise Unfit(f"里的{_quoted(figures)}另有数量，请把数量写在指标或工作目标里，时限只写日期。")
     if len(endless) > 1:
         raise Unfit(f"里没有止期的只能写一条，现有{_quoted(endless)}。")
     open_ended = unescape(endless[0]).strip() or None if endless else None
@@ -149,6 +161,14 @@ def _in_words(line: str, year: int | None, issued_on: date | None) -> tuple[str 
         head, title = line, ""
     days = words_of_time.read_deadlines("".join(head.split()), year, issued_on)
     return unescape(title).strip() or None, [replace(day, words=unescape(head)) for day in days]
+
+
+def _beside(head: str, year: int | None, issued_on: date | None) -> str:
+    """What a line in words says beside its day."""
+    plain = "".join(head.split())
+    for day in words_of_time.read_deadlines(plain, year, issued_on):
+        plain = plain.replace(day.words, "", 1)
+    return plain
 
 
 def _tell(line: Dated) -> str:

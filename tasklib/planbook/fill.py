@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 
-from tasklib.planbook.cells import Unfit, read_day
+from tasklib.plan import Plan
+from tasklib.plan.levels import level_of, level_of_region
+from tasklib.planbook.cells import Names, Unfit, read_day
 from tasklib.planbook.deadlines import read_deadlines
 from tasklib.planbook.form import (
     ASSIGNMENTS,
     DUTIES,
     GROUPS,
     INDICATORS,
+    LEVEL,
     MEASURES,
     MILESTONES,
     PLAN,
@@ -39,6 +44,30 @@ _NUMBERED = {
 _SOURCES = ("source", "schedule_source", "分工来历")
 
 
+_COUNTED = re.compile(r"(?P<stem>.*?)(?P<n>\d{1,6})")
+_ENDLESS = "持续推进"
+
+
+@dataclass(frozen=True)
+class Newcomers:
+    """From when a task runs that comes into a plan already in use.
+
+    Attributes:
+        known: the ids of the tasks on record.
+        start: the day; earlier periods stay as they were.
+    """
+
+    known: frozenset[str]
+    start: date
+
+
+def newcomers(used: Plan, day: date) -> Newcomers:
+    """What holds for the new tasks of a plan in use: they run from the day, or the plan's last period."""
+    return Newcomers(
+        frozenset(task.id for task in used.tasks), min(max(day, used.start), used.last_period.first)
+    )
+
+
 def free(stem: str, taken: set[str]) -> str:
     """The first number after the stem that is not taken; it is taken from then on."""
     found = next(f"{stem}{n}" for n in range(1, len(taken) + 2) if f"{stem}{n}" not in taken)
@@ -46,7 +75,19 @@ def free(stem: str, taken: set[str]) -> str:
     return found
 
 
-def fill_in(book: Book) -> Iterator[str]:
+def _next(siblings: list[str], taken: set[str]) -> str | None:
+    """The number that goes on as those beside it do, Y14 after Y13; None where they follow no pattern."""
+    ends = [found for id in siblings if (found := _COUNTED.fullmatch(id))]
+    if not ends:
+        return None
+    stem, width = ends[-1]["stem"], len(ends[-1]["n"])
+    counted = [int(found["n"]) for id in taken if (found := _COUNTED.fullmatch(id)) and found["stem"] == stem]
+    made = f"{stem}{max(counted) + 1:0{width}d}"
+    taken.add(made)
+    return made
+
+
+def fill_in(book: Book, newcomers: Newcomers | None = None) -> Iterator[str]:
     """Fill in the cells that rows leave out, and tell each: where it stands and what was put there."""
     plan = book.rows[PLAN.name][0].cells
     codes = _codes(book)
@@ -57,14 +98,17 @@ def fill_in(book: Book) -> Iterator[str]:
             given: dict[str, str] = {}
             new = bool(header) and header not in row.cells
             if sheet is UNITS_SHEET:
-                given = {"简称": row.cells.get("全称", ""), "层级": "部门"}
+                given = {"简称": row.cells.get("全称", ""), "层级": _level(row, plan)}
                 # The region itself, and whoever has a code, may well have nobody above.
                 given |= {"上级": plan.get("本级政府", "")} if new else {}
             elif sheet is TASKS:
                 given = {
                     "开始日期": plan.get("开始日期", ""),
-                    "推进方式": "均匀推进" if _dated(row, *when(book)) else "持续推进",
+                    "推进方式": _ENDLESS if _dated(row, *when(book)) is False else "均匀推进",
                 }
+                if newcomers and row.cells.get(header, "") not in newcomers.known:
+                    given["开始日期"] = newcomers.start.isoformat()
+                yield from _repaced(row, _dated(row, *when(book)))
             if not sheet.form and sheet is not ASSIGNMENTS:
                 given |= {
                     column.header: "默认"
@@ -74,7 +118,9 @@ def fill_in(book: Book) -> Iterator[str]:
             yield from _put(row, given)
             if new:
                 whose = row.cells.get(of, "")
-                yield from _put(row, {header: free(f"{prefix}{codes.get(whose, whose)}{suffix}", taken)})
+                made = _next(_beside(book, whose, codes), taken) if sheet is TASKS else None
+                made = made or free(f"{prefix}{codes.get(whose, whose)}{suffix}", taken)
+                yield from _put(row, {header: made})
 
 
 def when(book: Book) -> tuple[int | None, date | None]:
@@ -91,12 +137,42 @@ def _day(text: str) -> date | None:
         return None
 
 
-def _dated(row: Row, year: int | None, issued_on: date | None) -> bool:
-    """Whether a task's 时限 sets a day."""
+def _level(row: Row, plan: dict[str, str]) -> str:
+    """The level that a unit's name tells, in the workbook's word."""
+    names = [row.cells.get(header, "") for header in ("全称", "简称")]
+    own = plan.get("本级政府", "") in {*names, row.cells.get("单位代码", "")}
+    level = level_of_region(names[0]) if own else level_of(names[0])
+    return str(LEVEL.write(level, Names([])))
+
+
+def _beside(book: Book, category: str, codes: dict[str, str]) -> list[str]:
+    """The numbers of the tasks of a category, by its name or id."""
+    wanted = codes.get(category, category)
+    tasks = [row.cells for row in book.rows[TASKS.name] if "事项编号" in row.cells]
+    own = (cells for cells in tasks if codes.get(was := cells.get("类别", ""), was) == wanted)
+    return [cells["事项编号"] for cells in own]
+
+
+def _repaced(row: Row, dated: bool | None) -> Iterator[str]:
+    """Put a task's pace right where its 时限 says otherwise."""
+    now = row.cells.get("推进方式", "")
+    endless = now in (_ENDLESS, "standing")
+    if dated and endless:
+        made, why = "均匀推进", "时限里有期限"
+    elif dated is False and now in ("均匀推进", "按节点", "steady", "nodes"):
+        made, why = _ENDLESS, "时限里没有期限"
+    else:
+        return
+    row.cells["推进方式"] = made
+    yield f"{row.fault('推进方式', '')}推进方式由“{now}”改为“{made}”，{why}"
+
+
+def _dated(row: Row, year: int | None, issued_on: date | None) -> bool | None:
+    """Whether a task's 时限 sets a day; None where it cannot be read."""
     try:
         said = read_deadlines(row.cells.get("时限", ""), year, issued_on)
     except Unfit:
-        return False
+        return None
     return bool(said.dated or said.regular)
 
 

@@ -24,17 +24,19 @@ class Revision:
 
 
 def revise(
-    new: Plan, now: Plan | None, used: Plan | None, day: date, reason: str | None, *, force: bool
-) -> Revision:
+    new: Plan, now: Plan | None, used: Plan | None, day: date, reason: str | None, *, force: bool,
+    since: date | None = None,
+) -> Revision:  # fmt: skip
     """Fit a plan that was loaded to the one that stands in its folder and the one on record.
 
     Args:
         new: the plan as loaded.
         now: what its files hold; None where there are none, or they are faulty.
         used: the last version on record; None where the plan was never used.
-        day: the day from which a new version holds.
+        day: the day from which a new version holds, where ``since`` does not say.
         reason: why, for a new version.
         force: whether files may be replaced that no record holds, or that are newer than the workbook.
+        since: the day from which the version holds, as it was given.
 
     Raises:
         PlanError: a new version without a reason, a workbook of an older version, or files that were
@@ -54,7 +56,7 @@ def revise(
         return Revision(new)
     if new.version > used.version and new.version >= last:
         # The files are ahead of the record already, or the clerk has written the next version.
-        return Revision(_explained(new, reason) if reason else new)
+        return Revision(_explained(new, reason, since) if reason or since else new)
     same = _numbered_as(used, new)
     if same.document == used.document:
         return Revision(None if same == now else same)
@@ -63,7 +65,7 @@ def revise(
             f"方案 {new.id} 第 {used.version} 版已经用过，改动后须成为第 {last + 1} 版，请用 --reason 写明理由。"
         )
     kept = now.amendments if now and now.version == last else used.amendments
-    made = Amendment.model_validate({"version": last + 1, "date": day, "reason": reason})
+    made = Amendment.model_validate({"version": last + 1, "date": since or day, "reason": reason})
     return Revision(new.model_copy(update={"version": last + 1, "amendments": (*kept, made)}), True)
 
 
@@ -72,10 +74,11 @@ def _numbered_as(other: Plan, new: Plan) -> Plan:
     return new.model_copy(update={"version": other.version, "amendments": other.amendments})
 
 
-def _explained(plan: Plan, reason: str) -> Plan:
-    """The plan with the reason of its own version put right."""
+def _explained(plan: Plan, reason: str | None, since: date | None) -> Plan:
+    """The plan with the reason and the day of its own version put right."""
+    told = {key: value for key, value in (("reason", reason), ("on", since)) if value}
     amendments = tuple(
-        amendment.model_copy(update={"reason": reason}) if amendment.version == plan.version else amendment
+        amendment.model_copy(update=told) if amendment.version == plan.version else amendment
         for amendment in plan.amendments
     )
     return plan.model_copy(update={"amendments": amendments})

@@ -54,7 +54,9 @@ def test_an_open_group_is_named_with_the_tasks_that_wait_for_it() -> None:
     assigned = [it.model_dump(mode="json", by_alias=True) for it in plan.assignments]
     assigned.append({"task": "T2", "role": "assists", "units": ["open"], "source": R})
     said = about(small_plan(groups=groups, assignments=assigned), "待明确")
-    assert said == ["单位组“有关部门”待明确，事项 T2 等着明确；明确后写入 units.yaml 的 members。"]
+    assert said == [
+        "单位组“有关部门”待明确，事项 T2 等着明确；明确后写入任务分解表的《单位组》（或 units.yaml 的 members）。"
+    ]
     groups[-1]["members"] = ["D01"]
     assert about(small_plan(groups=groups, assignments=assigned), "待明确") == []
 

@@ -202,14 +202,14 @@ def test_two_versions_are_compared_by_sheet_and_item_with_the_reason(office: Pat
         f"第 2 版（{today()}）理由：机构改革",
         "《方案》版本由 1 改为 2",
         "《任务分解表》事项 T1：时限由 2022-12-31 改为 争取2022-11-30",
-        "《任务分解表》新增事项 B1“新事项”",
+        "《任务分解表》新增事项 T5“新事项”",
         "《单位》单位 D01：简称由 丙局 改为 丙委",
         "《历次调整》新增调整 2“机构改革”",
     ]
     use(load_plan(office / "data/plans/demo-2022"))
     assert "第 2 版 → 现在的文件（第 2 版）：\n没有变化。" in say("plan", "diff", "demo-2022")[1]
     backwards = say("plan", "diff", "demo-2022", "--from", "2", "--to", "1")[1]
-    assert "《任务分解表》删去事项 B1“新事项”" in backwards
+    assert "《任务分解表》删去事项 T5“新事项”" in backwards
     code, told = say("plan", "diff", "demo-2022", "--from", "3")
     assert (code, told) == (1, "台账里没有方案 demo-2022 第 3 版，现有：第 1 版、第 2 版。\n")
 
@@ -228,3 +228,25 @@ def test_a_table_by_an_old_version_tells_its_deadlines(office: Path, say: Say) -
     assert (
         "现有：第 1 版、第 2 版" in say("table", "progress", "--plan", "demo-2022", "--plan-version", "9")[1]
     )
+
+
+def test_a_change_holds_from_the_day_given(office: Path, say: Say) -> None:
+    use(small_plan())
+
+    def edit(sheets: Sheets) -> None:
+        sheets[MAIN].add(类别="B", 事项="新事项", 牵头单位="丙局", 责任单位="丙局", 时限="年底前")
+
+    name = book(small_plan(), edit)
+    code, told = say("plan", "load", name, "--reason", "新任务", "--since", "2022-05-20")
+    assert (code, "默认：《任务分解表》L8：开始日期“2022-05-20”" in told) == (0, True)
+    plan = load_plan(office / "data/plans/demo-2022")
+    assert (plan.amendments[0].on, plan.task("T5").start) == (date(2022, 5, 20), date(2022, 5, 20))
+
+
+def test_a_plan_is_checked_where_it_lies(office: Path, say: Say) -> None:
+    write_plan(small_plan(id="cd-b"), office / "drafts" / "cd-b")
+    for path in ("drafts/cd-b", str(office / "drafts" / "cd-b")):
+        code, told = say("plan", "check", path)
+        assert (code, "4 个事项，没有发现错误" in told) == (0, True)
+    code, told = say("plan", "check", "drafts/none")
+    assert (code, "没有找到工作方案文件夹 none" in told) == (1, True)
