@@ -7,6 +7,7 @@ from decimal import Decimal
 import polars as pl
 
 from tasklib.ledger import Closure, Extension, ProblemReport
+from tasklib.plan import Plan
 from tasklib.progress import indicators, lists, problems, progress, resolutions, summary
 from tests.plans import small_plan
 from tests.stories import Story, filing
@@ -285,3 +286,26 @@ def test_a_task_is_not_filed_for_periods_before_it_begins() -> None:
     record = Story(small_plan(tasks=tasks)).record("2022-05")
     assert "T1" not in progress(record)["task"].to_list()
     assert "T1" in progress(Story(small_plan(tasks=tasks)).record("2022-06"))["task"].to_list()
+
+
+def with_a_new_task(on: str) -> Plan:
+    """Version 2 of the plan, from the day on: T9 is new, and begins with the year."""
+    plan = small_plan().model_dump(mode="json", by_alias=True)
+    plan["tasks"].append(next(task for task in plan["tasks"] if task["id"] == "T3") | {"id": "T9"})
+    plan["assignments"] += [held | {"task": "T9"} for held in plan["assignments"] if held["task"] == "T3"]
+    plan["amendments"] = [{"version": 2, "date": on, "reason": "示例：中途新增"}]
+    return Plan.model_validate({**plan, "version": 2})
+
+
+def test_what_an_amendment_adds_is_not_unreported_for_periods_due_before_it() -> None:
+    story = Story(small_plan())
+    story.submit("C01", "2022-05", "2022-06-02", full(), FULL)
+    story.submit("C01", "2022-06", "2022-07-04", full(), FULL)
+    story.amend("2022-07-20", with_a_new_task("2022-07-20"))
+    june = row(progress(story.record("2022-06", "2022-07-25")), "T9", "C01")
+    assert (june["light"], "尚无填报，按0计" in june["reason"]) == ("绿", True)
+    july = row(progress(story.record("2022-07", "2022-08-10")), "T9", "C01")
+    assert (july["light"], "连续两期" in july["reason"]) == ("未报", False)
+    assert row(progress(story.record("2022-07", "2022-08-10")), "T3", "C01")["light"] == "未报"
+    august = row(progress(story.record("2022-08", "2022-09-10")), "T9", "C01")
+    assert (august["light"], "连续两期未报" in august["reason"]) == ("红", True)

@@ -15,7 +15,7 @@ from tasklib.progress.expected import Due, deadlines, expected, shown, unfinishe
 from tasklib.progress.indicators import attainment, missing_indicators
 from tasklib.progress.lights import Situation, Verdict, day_words, judge
 from tasklib.progress.numbers import as_float
-from tasklib.record import FiledRow, Record
+from tasklib.record import FiledRow, Record, plan_in_force
 
 PROGRESS_SCHEMA: dict[str, Any] = {
     "plan": pl.String,
@@ -196,7 +196,7 @@ def _standing(record: Record, task: Task, unit: str, attained: Decimal | None, m
     unreported = _unreported(record, task.id, unit)
     notes = (
         None if unreported and not finished else _returned(record, task.id, unit),
-        _carried(record, unit, row, state),
+        _carried(record, row, state, unreported),
         _awaiting(row),
         _reopened(closure, record.period.last),
         _fallback(task, row, state, attained, missing),
@@ -258,6 +258,8 @@ def _percent(task: Task, row: FiledRow | None, state: str, attained: Decimal | N
 def _unreported(record: Record, task: str, unit: str) -> str | None:
     if not record.past_due(unit) or record.has_filed(task, unit, record.period):
         return None
+    if not _asked(record, task, unit, record.period):
+        return None
     due = day_words(record.due_on(unit, record.period), record.period.last)
     if returned := _returned(record, task, unit):
         return returned
@@ -275,15 +277,26 @@ def _returned(record: Record, task: str, unit: str) -> str | None:
 
 def _unreported_before(record: Record, task: str, unit: str) -> bool:
     before = record.period.previous()
-    if before.last < record.plan.start or unit not in record.plan.assigned(task, "files", before):
+    if before.last < record.plan.start or not _asked(record, task, unit, before):
         return False
     # What an extension still leaves time for is not missing yet.
     return record.as_of > record.due_on(unit, before) and not record.has_filed(task, unit, before)
 
 
-def _carried(record: Record, unit: str, row: FiledRow | None, state: str) -> str | None:
+def _asked(record: Record, task: str, unit: str, period: Period) -> bool:
+    """Whether the task was the unit's to file by the plan that held on the period's due day.
+
+    What an amendment gave it later, it cannot have failed to file before.
+    """
+    then = plan_in_force(record, record.due_on(unit, period))
+    return all(
+        plan.has_task(task) and unit in plan.assigned(task, "files", period) for plan in (then, record.plan)
+    )
+
+
+def _carried(record: Record, row: FiledRow | None, state: str, unreported: str | None) -> str | None:
     if row is None:
-        return "尚无填报，按0计" if state == "not_filed" and not record.past_due(unit) else None
+        return "尚无填报，按0计" if state == "not_filed" and not unreported else None
     if row.period == record.period.key or state == "closed":
         return None
     return f"沿用{Period.parse(row.period).short}数据"

@@ -4,6 +4,7 @@ from tasklib.record.complete import complete_filings
 from tasklib.record.evidence import aside_because, files_of, is_set_aside
 from tasklib.record.record import FiledRow, Record
 from tasklib.record.refusals import hashes
+from tasklib.record.versions import plan_in_force
 from tasklib.record.windows import FilingWindow, Opening
 from tasklib.record.wording import is_evident
 
@@ -18,4 +19,5 @@ __all__ = [
     "hashes",
     "is_evident",
     "is_set_aside",
+    "plan_in_force",
 ]
