@@ -18,6 +18,7 @@ class Settings(BaseSettings):
         data: plans, ledger, archive, inbox and runs.
         ledger: the ledger's database URL; default ``ledger.sqlite`` under ``data``.
         outputs: published pages.
+        plan_version: the version on record by which every plan is told; default the one of its day.
         notebooks: one notebook per kind of brief; default the workspace's, else those shipped.
         actor: who acts, as entries record it; default the operating system's user.
         browser: the browser that prints PDF, its path or name; default Edge, Chrome or Chromium.
@@ -30,6 +31,7 @@ class Settings(BaseSettings):
     data: Path = Path("data")
     ledger: str | None = None
     outputs: Path = Path("outputs")
+    plan_version: int | None = None
     notebooks: Path = Path("notebooks")
     actor: str | None = None
     browser: str | None = None

@@ -43,7 +43,7 @@ class Tables:
         as_of: date | None = None,
         cut: int | None = None,
     ) -> Tables:
-        """Read the plan and what the ledger holds of it.
+        """Read the plan as it stood on the as-of day, and what the ledger holds of it.
 
         Args:
             period: default the plan's last; a longer one, such as 2022-Q2, is told by its last.
@@ -58,6 +58,10 @@ class Tables:
         workspace.ledger.check_plan(read)
         asked, told = read.told(period or read.last_period.key)
         day = as_of or read.calendar.due_on(told)
+        then = workspace.plan_as_of(plan, day)
+        # One that knew nothing of the period yet, or counted in others, cannot tell it.
+        if then.has_period(told):
+            read = then
         frames = workspace.ledger.frames(plan, day, cut)
         return cls(Record.of(read, frames, told, day, cut), frames, asked)
 

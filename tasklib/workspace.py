@@ -6,6 +6,7 @@ import shutil
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, timezone
 from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 
 from tasklib.errors import PlanError, WorkspaceError
@@ -137,10 +138,12 @@ class Workspace:
         """
         if found := next((plan for plan in self.recorded if plan.id == id), None):
             return found
+        if version := self.settings.plan_version:
+            return self.under(id, version).plan(id)
         if id not in self.plan_ids():
             known = "、".join(self.plan_ids()) or "（一个也没有）"
             raise PlanError(f"没有工作方案“{id}”，现有：{known}。")
-        return load_plan(self.data / "plans" / id)
+        return _plan(self.data / "plans" / id)
 
     def plan_versions(self, id: str) -> dict[int, Plan]:
         """Every version of a plan that is on record, by its number in order; those unreadable are left out."""
@@ -161,6 +164,17 @@ class Workspace:
             raise PlanError(f"台账里没有方案 {id} 第 {version} 版，现有：{known}。")
         return replace(self, recorded=(*self.recorded, versions[version]))
 
+    def plan_as_of(self, id: str, day: date) -> Plan:
+        """The version of a plan that held on the day: what it told then is told by it for ever.
+
+        Today's where the workspace is told by one version, or that of the day is not on record.
+        """
+        plan = self.plan(id)
+        version = plan.version_on(day)
+        if version == plan.version or plan in self.recorded or self.settings.plan_version:
+            return plan
+        return self.ledger.recorded_plan(id, version) or plan
+
     def plans(self) -> dict[str, Plan]:
         """Every plan that is sound, by id; faulty ones are left to ``plan check``."""
         found = {}
@@ -170,3 +184,31 @@ class Workspace:
             except PlanError:
                 continue
         return found
+
+
+# A plan never changes, but a brief asks for it a dozen times, and typing it takes longer than any table.
+_READ: dict[object, Plan] = {}
+_KEPT = 16
+
+
+def _plan(folder: Path) -> Plan:
+    """The plan of a folder, read anew when any of its files was changed."""
+    stands = _stands(folder)
+    found = _READ.get(stands)
+    if found is None:
+        found = load_plan(folder)
+        # What was changed in the meantime may have been read half old, half new.
+        if stands is not None and _stands(folder) == stands:
+            for oldest in list(_READ)[: 1 - _KEPT]:
+                _READ.pop(oldest, None)
+            _READ[stands] = found
+    return found
+
+
+def _stands(folder: Path) -> object:
+    """How a plan's files stand, whatever folder it lies in; None where they cannot be read."""
+    try:
+        files = {path.name: sha256(path.read_bytes()).digest() for path in sorted(folder.glob("*.yaml"))}
+    except OSError:
+        return None
+    return folder.name, *files.items()

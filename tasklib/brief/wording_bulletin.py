@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tasklib.brief.city import GOOD, City
-from tasklib.brief.marks import day, full_day, percent, until
+from tasklib.brief.marks import counted_day, day, percent, until
 from tasklib.brief.source import Row
 from tasklib.brief.wording_city import (
     overclaimed_words,
@@ -15,6 +15,7 @@ from tasklib.brief.wording_city import (
     returned_sentence,
 )
 from tasklib.plan import Period
+from tasklib.plan.workdays import marked
 
 # Beyond so many rows a paragraph counts by unit and leaves each to the annex.
 _TOLD = 5
@@ -38,7 +39,14 @@ def change_sentence(city: City) -> str:
     was = [row["standing"] for row in city.history.get(city.before.key, {}).values()]
     now = [row["standing"] for row in city.progress]
     moved = [_moved("应完成", len(now) - now.count("不涉及") - len(was) + was.count("不涉及"))]
-    moved += [_moved(name, now.count(name) - was.count(name)) for name in ("已完成", "滞后", "逾期", "未报")]
+    moved += [_moved(name, now.count(name) - was.count(name)) for name in ("已完成", "滞后", "逾期")]
+    # Nothing is unreported before its day: that fewer are says nothing yet.
+    early = city.awaited
+    moved.append(
+        f"未报待截止日过后再比（本期{len(early)}项尚未报送）"
+        if early
+        else _moved("未报", now.count("未报") - was.count("未报"))
+    )
     trend = {row["period"]: row for row in city.rows("trend") if row["unit"] is None}
     before, after = (trend[period.key]["percent"] for period in (city.before, city.period))
     went = ""
@@ -74,7 +82,12 @@ def turned(city: City) -> tuple[list[Row], list[Row]]:
     stood = city.history.get(city.before.key, {}) if city.before else {}
     pairs = [(row, stood.get((row["task"], row["unit"]))) for row in city.progress]
     known = [(row, then["standing"] in GOOD) for row, then in pairs if then and then["standing"] != "不涉及"]
-    better = [row for row, good in known if not good and row["standing"] in GOOD]
+    early = {(row["task"], row["unit"]) for row in city.awaited}
+    better = [
+        row
+        for row, good in known
+        if not good and row["standing"] in GOOD and (row["task"], row["unit"]) not in early
+    ]
     return better, [row for row, good in known if good and row["standing"] not in (*GOOD, "不涉及")]
 
 
@@ -180,9 +193,9 @@ def _filing(city: City) -> Finding | None:
     for code, own in city.by_unit(city.returned).items():
         past = own[0]["refile_due"] < city.source.as_of
         by = (
-            f"重报期限{day(own[0]['refile_due'], city.period)}已过，要立即"
+            f"重报期限{counted_day(own[0]['refile_due'], city.period)}已过，要立即"
             if past
-            else f"要在{day(own[0]['refile_due'], city.period)}前"
+            else f"要在{counted_day(own[0]['refile_due'], city.period)}前"
         )
         asked.append(f"{city.called(code)}{'、'.join(row['task'] for row in own)}{by}按退回意见重报")
     on = city.next_filing
@@ -191,7 +204,7 @@ def _filing(city: City) -> Finding | None:
         how = "按截止日报送" if on else f"向{_office(city)}说明原因"
         asked.append(f"迟报的{city.units_of(late)}要{how}")
     if on:
-        asked.append(f"{on[0].label}报送截止日为{full_day(on[1])}，各单位要按时报齐")
+        asked.append(f"{on[0].label}报送截止日为{city.filing_day(on[0])}，各单位要按时报齐")
     words = ["不及时"] * bool(said or rows) + ["不规范"] * bool(turned_back)
     return Finding(f"报送{'、'.join(words)}", told, "严格按时报送", f"{'；'.join(asked) or _left(city)}。")
 
@@ -304,7 +317,7 @@ def nothing_found_sentence() -> str:
 def going_on_sentence(city: City) -> str:
     """What is asked where no problem was found: to go on, and to file in time."""
     told = city.next_filing
-    also = f"{told[0].label}报送截止日为{full_day(told[1])}，请按时报齐。" if told else ""
+    also = f"{told[0].label}报送截止日为{city.filing_day(told[0])}，请按时报齐。" if told else ""
     return f"各单位要保持进度，按方案时限推进。{also}"
 
 
@@ -321,7 +334,13 @@ def due_sentence(city: City) -> str:
     every = [
         (on, [row for row in rows if row["deadline"] == on]) for on in sorted({r["deadline"] for r in rows})
     ]
-    held = [(day(on), city.named(own) if len(own) <= _TOLD else city.counted(own)) for on, own in every]
+    held = [
+        (
+            marked(day(on), any(row["provisional"] for row in own)),
+            city.named(own) if len(own) <= _TOLD else city.counted(own),
+        )
+        for on, own in every
+    ]
     if len(held) == 1:
         when = f"时限{'均' * (len(rows) > 1)}为{held[0][0]}"
         return f"{after.short}到期{len(rows)}项，{when}：{held[0][1]}，要确保按期完成。"

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from tasklib.brief.city import LAGGING, City
-from tasklib.brief.marks import day, full_day
+from tasklib.brief.marks import day
 from tasklib.brief.source import Row
 from tasklib.plan.issuing import LEVEL_NAMES
+from tasklib.plan.workdays import marked
 
 # More red items than this are told by how many each unit has: each stands in the list below.
 _NAMED = 20
@@ -32,7 +33,12 @@ def lights_sentence(city: City) -> str:
         if len(longest) > _NAMED:
             each = city.counted(longest)
         said += f"连续两期以上亮红灯{len(lasting)}项：{each}。"
-    out = [row for row in city.progress if city.was(row) == "红" and row["light"] != "红"]
+    awaited = {(row["task"], row["unit"]) for row in city.awaited}
+    out = [
+        row
+        for row in city.progress
+        if city.was(row) == "红" and row["light"] != "红" and (row["task"], row["unit"]) not in awaited
+    ]
     if out:
         each = "、".join(f"{city.called(r['unit'])}{r['task']}（转为{r['light']}）" for r in out)
         said += f"上期亮红灯、本期解除{len(out)}项：{each}。"
@@ -69,9 +75,13 @@ def leads_sentence(city: City) -> str:
 def incomplete_sentence(city: City) -> str:
     """Which units still owe the period's filing, and until when it is taken; empty where none does."""
     held: dict[str, list[str]] = {}
+    calendar = city.plan.calendar
     for row in city.incomplete:
         last = row["locked_on"]
-        until = "" if last is None else f"{'已' * (last < city.source.as_of)}于{day(last, city.period)}止收"
+        until = ""
+        if last is not None:
+            lock = marked(day(last, city.period), calendar.lock_is_provisional(city.period, last))
+            until = f"{'已' * (last < city.source.as_of)}于{lock}止收"
         held.setdefault(until, []).append(row["unit"])
     each = [
         city.names(units) + (f"（{'均' * (len(units) > 1)}{until}）" if until else "")
@@ -92,7 +102,7 @@ def due_sentence(city: City, rows: Sequence[tuple[str, int]], days: int) -> str:
     said = f"今后{days}天内（{until}以前）"
     said += f"到期{every}项：{'、'.join(counts)}。" if counts else "没有到期的事项。"
     told = city.next_filing
-    return f"{said}{told[0].label}报送截止日为{full_day(told[1])}。" if told else said
+    return f"{said}{told[0].label}报送截止日为{city.filing_day(told[0])}。" if told else said
 
 
 def steps_sentence(city: City, due: Sequence[Row]) -> str:

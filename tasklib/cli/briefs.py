@@ -26,6 +26,7 @@ from tasklib.cli.shared import (
     sub_app,
 )
 from tasklib.errors import ParameterError, TasklibError, VerdictError
+from tasklib.plan import Plan
 from tasklib.workspace import Workspace, today
 
 __all__: list[str] = []
@@ -35,7 +36,7 @@ Pdf = Annotated[
     bool, Parameter(negative="", help="另存 PDF（用本机的 Edge、Chrome 或 Chromium 打印），放在页面旁边")
 ]
 
-PlanVersion = Annotated[int | None, Parameter(help="按台账里方案的哪一版；默认现在的方案文件")]
+PlanVersion = Annotated[int | None, Parameter(help="按台账里方案的哪一版；默认截止日当时的一版")]
 
 brief_app = sub_app("brief", "生成简报；brief issue 签发送审稿。")
 
@@ -58,7 +59,10 @@ def table(
     workspace = Workspace.open()
     if plan_version is not None:
         workspace = workspace.under(plan, plan_version)
-    frame = Tables.read(workspace, plan, period, as_of, cut)[name]
+    tables = Tables.read(workspace, plan, period, as_of, cut)
+    frame = tables[name]
+    if plan_version is None:
+        print(_as_of_then(workspace.plan(plan), tables.plan, tables.as_of), end="", file=sys.stderr)
     if format == "parquet":
         frame.write_parquet(sys.stdout.buffer)
     elif format == "json":
@@ -84,7 +88,7 @@ def brief(
     cut: Cut = None,
     plan_version: PlanVersion = None,
     out: Annotated[
-        Path | None, Parameter(help="输出文件夹；默认 outputs；用 --plan-version 按旧版生成的须写")
+        Path | None, Parameter(help="输出文件夹；默认 outputs；用 --plan-version 按别的旧版生成的须写")
     ] = None,
     inline: Annotated[bool, Parameter(negative="", help="图表脚本写进每个页面，便于单独发送")] = False,
     docx: Docx = False,
@@ -118,24 +122,20 @@ def brief(
         print(f"已按方案第 {plan_version} 版生成{order.kind.title} {len(made.pages)} 页，不列入目录：")
         print("".join(f"  {shown(page, workspace)}\n" for page in made.pages), end="")
     if plan_version is None:
-        print(_amended_since(workspace, plan, period), end="")
-    else:
-        workspace = workspace.under(plan, plan_version)
+        now = workspace.plan(plan)
+        day = as_of or now.calendar.due_on(now.told(period)[1])
+        print(_as_of_then(now, workspace.plan_as_of(plan, day), day), end="")
     _forms(workspace, made.pages, out or workspace.outputs, docx=docx, pdf=pdf)
     return int(bool(made.failed))
 
 
-def _amended_since(workspace: Workspace, plan: str, period: str) -> str:
-    """A line where the plan was amended only after a period that is told; empty where it was not."""
-    now = workspace.plan(plan)
-    span, _ = now.told(period)
-    since = min((it.version for it in now.amendments if it.on > span.last), default=0)
-    then = max((version for version in workspace.plan_versions(plan) if version < since), default=None)
-    if then is None:
+def _as_of_then(now: Plan, told: Plan, day: date) -> str:
+    """A line where the plan was amended after the as-of day and is told as it was; empty where it was not."""
+    if told.version == now.version:
         return ""
     return (
-        f"方案在{span.label}以后改过，这里按现行的第 {now.version} 版；"
-        f"要按当时的，请加 --plan-version {then} --out 文件夹。\n"
+        f"方案在截止日 {day} 以后改过，这里按当时的第 {told.version} 版；"
+        f"要按现行的第 {now.version} 版，请加 --plan-version {now.version}。\n"
     )
 
 

@@ -129,13 +129,13 @@ def plan_load(
     if id is not None:
         _refuse_no_code(id)
 
-    def last_used(plan: str) -> Plan | None:
+    def ever_used(plan: str) -> list[Plan]:
         own = workspace.data / "plans" / plan
         kept = {} if out and out.resolve() != own.resolve() else workspace.plan_versions(plan)
-        return kept[max(kept)] if kept else None
+        return [kept[version] for version in sorted(kept)]
 
     def begins(plan: str) -> Newcomers | None:
-        used = last_used(plan) if is_code(plan) else None
+        used = ever_used(plan) if is_code(plan) else []
         return newcomers(used, since or today()) if used else None
 
     loaded = load_book(file.read_bytes(), file.name, id, _briefs_of, begins=begins)
@@ -154,13 +154,12 @@ def plan_load(
     now = inspect_plan(folder)[0] if standing else None
     if standing and now is None and not force:
         raise PlanError(f"{folder} 里已有方案，其文件有错读不出；要换成工作簿里的，请加 --force。")
-    used = last_used(loaded.plan.id)
-    made = revise(loaded.plan, now, used, today(), reason, force=force, since=since)
+    made = revise(loaded.plan, now, ever_used(loaded.plan.id), today(), reason, force=force, since=since)
     if made.plan is None:
         print(f"方案 {loaded.plan.id} 没有变化，没有写入。")
         return 0
     write_plan(made.plan, folder)
-    for told in loaded.defaults:
+    for told in (*loaded.defaults, *made.told):
         print(f"默认：{told}")
     if made.raised:
         print(f"上一版已经用过，现为第 {made.plan.version} 版，理由：{reason}。")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Annotated
 
@@ -110,7 +111,9 @@ class Session(traitlets.HasTraits):
         """The period's tables as of the day, with everything on record by now."""
         key = (self.plan_id, self.period_key, self.day, self.workspace.ledger.head())
         if key != self._key:
-            self._tables, self._key = Tables.read(self.workspace, *key[:3]), key
+            # What is worked on is today's plan, also as of a day before it was amended.
+            told = replace(self.workspace, recorded=(self.plan,))
+            self._tables, self._key = Tables.read(told, *key[:3]), key
         return self._tables
 
     def current_period(self) -> str:

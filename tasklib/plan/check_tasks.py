@@ -114,11 +114,12 @@ def _one_indicator(plan: Plan, task: Task, indicator: Indicator, at: Location) -
             f"{name}分解到单位的目标值合计须等于{whole_of(plan)}目标值 {indicator.target}，"
             f"现为 {sum(indicator.unit_targets.values())}。",
         )
+    now = f"现目标值为 {indicator.target}" if indicator.target is not None else "目标值还空着"
     sum_in_words = _SUM.fullmatch(indicator.target_words or "")
     if sum_in_words and sum(map(Decimal, sum_in_words[0].split("+"))) != indicator.target:
         yield (
             (*at, "target_words"),
-            f"{name}的目标值写作“{sum_in_words[0]}”，相加须等于目标值，现目标值为 {indicator.target}。",
+            f"{name}的目标值写作“{sum_in_words[0]}”，相加须等于目标值，{now}。",
         )
     if indicator.over_units == "single":
         counts = [

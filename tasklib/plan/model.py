@@ -203,6 +203,11 @@ class Plan(Item):
             )
         return span, within[-1]
 
+    def version_on(self, day: date) -> int:
+        """The number of the version that held on the day, by the dates of the amendments (调整)."""
+        later = [amendment.version for amendment in self.amendments if amendment.on > day]
+        return min(later) - 1 if later else self.version
+
     def imprint(self, kind: str) -> Imprint | None:
         """In whose name a kind of brief goes out; None where the plan does not say."""
         return next((found for found in self.imprints if found.kind == kind), None)

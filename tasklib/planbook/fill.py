@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -50,21 +50,30 @@ _ENDLESS = "持续推进"
 
 @dataclass(frozen=True)
 class Newcomers:
-    """From when a task runs that comes into a plan already in use.
+    """From when a task runs that comes into a plan already in use, and which ids it cannot have.
 
     Attributes:
-        known: the ids of the tasks on record.
+        known: the ids of the tasks of the last version on record.
         start: the day; earlier periods stay as they were.
+        gone: the ids that any version on record has, also of what was dropped: none is used again.
     """
 
     known: frozenset[str]
     start: date
+    gone: frozenset[str]
 
 
-def newcomers(used: Plan, day: date) -> Newcomers:
-    """What holds for the new tasks of a plan in use: they run from the day, or the plan's last period."""
+def newcomers(versions: Sequence[Plan], day: date) -> Newcomers:
+    """What holds for the new tasks of a plan in use: they run from the day, or the plan's last period.
+
+    Args:
+        versions: those on record, the last one last.
+    """
+    used = versions[-1]
     return Newcomers(
-        frozenset(task.id for task in used.tasks), min(max(day, used.start), used.last_period.first)
+        frozenset(task.id for task in used.tasks),
+        min(max(day, used.start), used.last_period.first),
+        frozenset(task.id for plan in versions for task in plan.tasks),
     )
 
 
@@ -94,6 +103,8 @@ def fill_in(book: Book, newcomers: Newcomers | None = None) -> Iterator[str]:
     for sheet in SHEETS:
         header, prefix, of, suffix = _NUMBERED.get(sheet, ("", "", "", ""))
         taken = {row.cells.get(header, "") for row in book.rows[sheet.name]}
+        if sheet is TASKS and newcomers:
+            taken |= newcomers.gone
         for row in book.rows[sheet.name]:
             given: dict[str, str] = {}
             new = bool(header) and header not in row.cells

@@ -11,7 +11,7 @@ import polars as pl
 
 from tasklib.plan import Period
 from tasklib.plan.workdays import shift
-from tasklib.record import Record, complete_filings, hashes
+from tasklib.record import Record, complete_filings, hashes, plan_in_force
 
 TIMELINESS_SCHEMA: dict[str, Any] = {
     "unit": pl.String,
@@ -190,12 +190,21 @@ def _inherited(record: Record) -> dict[int, frozenset[str]]:
 
 @lru_cache(maxsize=32)
 def _stories(record: Record) -> tuple[_Story, ...]:
-    """Every filing unit's story for every period from the plan's start, units in administrative order."""
+    """Every filing unit's story for every period from the plan's start, units in administrative order.
+
+    A unit that an amendment added owes nothing for the periods due before it; what it filed is told.
+    """
     return tuple(
         _Story(record, unit.code, period)
         for period in record.plan.periods(record.period)
         for unit in record.plan.filers(period)
+        if (unit.code, period.key) in record.came or _owed(record, unit.code, period)
     )
+
+
+def _owed(record: Record, unit: str, period: Period) -> bool:
+    then = plan_in_force(record, record.due_on(unit, period))
+    return then is record.plan or unit in {filer.code for filer in then.filers(period)}
 
 
 def timeliness(record: Record) -> pl.DataFrame:

@@ -15,6 +15,7 @@ from tasklib.ledger import Issue
 from tasklib.ledger.frames import frame_of
 from tasklib.plan import Period, Plan
 from tasklib.publish.manifest import Manifest
+from tasklib.publish.retold import retold
 from tasklib.tables import Tables
 from tasklib.workspace import Workspace
 
@@ -63,12 +64,12 @@ def signature(workspace: Workspace, plan: Plan, editions: Sequence[Issue]) -> Si
 
 def changed_since(workspace: Workspace, plan: Plan, issue: Issue) -> int:
     """How many figures of an issued brief differ now that more is on record for its as-of day."""
-    now = Tables.read(workspace, plan.id, issue.period, issue.as_of)
+    now = retold(Tables.read(workspace, plan.id, issue.period, issue.as_of))
     return len(changes(_told(workspace, plan, issue), now, issue.unit)) if now.cut > issue.cut else 0
 
 
 def _told(workspace: Workspace, plan: Plan, issue: Issue) -> Tables:
-    return Tables.read(workspace, plan.id, issue.period, issue.as_of, issue.cut)
+    return retold(Tables.read(workspace, plan.id, issue.period, issue.as_of, issue.cut))
 
 
 def changes(before: Tables, after: Tables, unit: str | None = None) -> list[Change]:
@@ -77,7 +78,7 @@ def changes(before: Tables, after: Tables, unit: str | None = None) -> list[Chan
     Args:
         unit: compare this unit's figures only; None compares everyone's.
     """
-    plan, telling, found = after.plan, Telling(after), []
+    telling, found = Telling(after), []
     for table, (keys, told) in _COMPARED.items():
         was, now = (
             {tuple(row[key] for key in keys): row for row in tables[table].to_dicts()}
@@ -88,8 +89,8 @@ def changes(before: Tables, after: Tables, unit: str | None = None) -> list[Chan
             if unit is not None and row["unit"] != unit:
                 continue
             name = telling.called(row["unit"]) if row["unit"] else "合计"
-            old = dict(told(plan, was[key])) if key in was else {}
-            new = dict(told(plan, now[key])) if key in now else {}
+            old = dict(told(before.plan, was[key])) if key in was else {}
+            new = dict(told(after.plan, now[key])) if key in now else {}
             found += [
                 Change(matter, name, old.get(matter, BLANK), new.get(matter, BLANK))
                 for matter in {**old, **new}

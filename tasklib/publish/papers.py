@@ -19,6 +19,7 @@ from tasklib.publish.kinds import KINDS, Kind, kind_named
 from tasklib.publish.manifest import Manifest
 from tasklib.publish.pages import executed_of, write_page
 from tasklib.publish.pdf import find_browser, print_page
+from tasklib.publish.retold import retold
 from tasklib.publish.word import write_docx
 from tasklib.publish.workbook import write_workbook
 from tasklib.tables import Tables
@@ -91,7 +92,8 @@ def document_of(workspace: Workspace, page: Path, out: Path) -> Document:
     if manifest is None:
         raise BriefError(f"“{page.name}”缺少生成记录，请重新生成。")
     as_of = date.fromisoformat(manifest.as_of)
-    tables = Tables.read(workspace, manifest.plan, manifest.period, as_of, manifest.cut)
+    then = workspace.under(manifest.plan, manifest.plan_version)
+    tables = retold(Tables.read(then, manifest.plan, manifest.period, as_of, manifest.cut))
     signing = None
     if manifest.status == "issued":
         editions = editions_of(issues_of(workspace, manifest.plan), manifest)

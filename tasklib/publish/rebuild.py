@@ -21,6 +21,7 @@ from tasklib.publish.manifest import Manifest, made_with, sha256_bytes
 from tasklib.publish.pages import runs
 from tasklib.publish.papers import workbook_of
 from tasklib.publish.recorded import as_recorded
+from tasklib.publish.retold import retold
 from tasklib.publish.run import Progress, notebook_of
 from tasklib.publish.waiting import page_of
 from tasklib.tables import Tables
@@ -141,13 +142,13 @@ def _again(
     then = workspace.under(manifest.plan, manifest.plan_version)
     plan = then.plan(manifest.plan)
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        with as_recorded(workspace, plan):
+        with as_recorded(plan.version):
             node = run(notebook, manifest.parameters, Path(folder, "executed.ipynb"), workspace.root)
-        signed = signature(then, plan, editions) if editions else None
+        signed = signature(workspace, plan, editions) if editions else None
         script = plotly_script(Path(folder), inline=manifest.inline)
         text = page_text(node, plan, manifest, script, signed)
         as_of = date.fromisoformat(manifest.as_of)
-        tables = Tables.read(then, manifest.plan, manifest.period, as_of, manifest.cut)
+        tables = retold(Tables.read(then, manifest.plan, manifest.period, as_of, manifest.cut))
         book = workbook_of(tables, manifest, signed)
     return text, book, manifest.differences(replace(manifest, **made_with(notebook)))
 

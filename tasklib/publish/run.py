@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -18,7 +18,15 @@ from tasklib.errors import ParameterError, PlanError, WorkspaceError
 from tasklib.ledger import Issue, verify
 from tasklib.plan import whole_of
 from tasklib.publish.editions import Key, by_key, issues_of
-from tasklib.publish.execute import Runner, Script, cause_of, execute, page_text, plotly_script
+from tasklib.publish.execute import (
+    Runner,
+    Script,
+    cause_of,
+    execute,
+    page_text,
+    plotly_script,
+    spare_a_grammar,
+)
 from tasklib.publish.folder import scheduled_folder
 from tasklib.publish.kinds import Kind
 from tasklib.publish.manifest import Manifest, made_with, sha256_bytes
@@ -26,6 +34,7 @@ from tasklib.publish.meetings import meeting_for
 from tasklib.publish.pages import Pages, Place, write_page
 from tasklib.publish.papers import workbook_of
 from tasklib.publish.recorded import as_recorded
+from tasklib.publish.retold import retold
 from tasklib.tables import Tables
 from tasklib.workspace import Workspace, today
 
@@ -46,8 +55,9 @@ class Order:
         scheduled: the day on which the plan owes the brief; such a brief is a 送审稿. None takes it over
             from a draft that waits for its signature, where ``as_of`` is that very day.
         reason: why the new edition goes out that it makes the draft of.
-        version: the version on record by which the plan is told; None for the plan's files. What an
-            earlier one tells is a copy: it needs a folder of its own, and no index leads to it.
+        version: the version on record by which the plan is told; None for the one that held on the
+            as-of day. What a version tells that is neither that nor today's is a copy: it needs a
+            folder of its own, and no index leads to it.
     """
 
     kind: Kind
@@ -100,7 +110,7 @@ def render(
     if order.out and order.out.resolve() == workspace.outputs.resolve():
         order = replace(order, out=None)
     workspace, order = _under(workspace, order)
-    tables = Tables.read(workspace, order.plan, order.period, order.as_of, order.cut)
+    tables = retold(Tables.read(workspace, order.plan, order.period, order.as_of, order.cut))
     order.kind.check(tables.span)
     # A figure that somebody changed behind the ledger's back must not be read out.
     verify(workspace.ledger)
@@ -117,7 +127,7 @@ def render(
     failed: dict[Path, str] = {}
     indexes: tuple[Path, ...] = ()
     try:
-        with as_recorded(workspace, tables.plan) if order.version else nullcontext():
+        with as_recorded(tables.plan.version) if workspace.recorded else nullcontext():
             for i, unit in enumerate(units):
                 begun = _begun(tables, order, unit, chosen[unit], notebook)
                 if progress:
@@ -142,19 +152,25 @@ def render(
 
 
 def _under(workspace: Workspace, order: Order) -> tuple[Workspace, Order]:
-    """The workspace as an order's version has the plan; the version is None where that is today's."""
+    """The workspace as an order's version has the plan; the version is None where it makes no copy.
+
+    That of the as-of day, which tells the page anyhow, makes none, nor does today's.
+    """
     if order.version is None:
         return workspace, order
-    then = workspace.under(order.plan, order.version)
-    try:
+    now = usual = None
+    with suppress(PlanError, ParameterError):
         now = workspace.plan(order.plan)
-    except PlanError:
-        now = None
-    if now and now.document == then.plan(order.plan).document:
+        usual = Tables.read(workspace, order.plan, order.period, order.as_of, order.cut).plan.version
+    if order.version == usual:
         return workspace, replace(order, version=None)
+    if now and order.version == now.version:
+        return replace(workspace, recorded=(*workspace.recorded, now)), replace(order, version=None)
+    then = workspace.under(order.plan, order.version)
     if order.out is None:
+        by = f"这一期按第 {usual} 版" if usual else "是现行方案的页面"
         raise ParameterError(
-            f"按方案第 {order.version} 版生成的简报不能放进 {workspace.outputs.name}，那里是现行方案的页面；"
+            f"按方案第 {order.version} 版生成的简报不能放进 {workspace.outputs.name}，那里{by}；"
             "请用 --out 写到别的文件夹。"
         )
     return then, order
@@ -344,7 +360,8 @@ def _parameters(order: Order, cut: int, unit: str | None, notebook: Path) -> dic
     if unit:
         given["unit"] = unit
     chosen = PARAMETERS[order.kind.name].of(given)
-    import papermill  # here, not above: it loads a grammar for seconds
+    spare_a_grammar()
+    import papermill  # here, not above: it takes long
 
     known = papermill.inspect_notebook(str(notebook))
     if missing := sorted(set(given) - set(known)):

@@ -14,7 +14,7 @@ from tasklib.errors import BriefError, ParameterError, TasklibError, VerdictErro
 from tasklib.ledger import Issue
 from tasklib.plan import Period, Plan, whole_of
 from tasklib.publish.editions import Key, by_key, issues_of, signature
-from tasklib.publish.execute import Runner, execute, page_text, plotly_script
+from tasklib.publish.execute import Runner, execute, page_text, plotly_script, spare_a_grammar
 from tasklib.publish.folder import put_signed_in_folder
 from tasklib.publish.kinds import Kind
 from tasklib.publish.manifest import Manifest, sha256_bytes
@@ -22,6 +22,7 @@ from tasklib.publish.meetings import called_off, meeting_acts
 from tasklib.publish.office_index import write_office_index
 from tasklib.publish.pages import Pages, Place, all_or_nothing, write_page
 from tasklib.publish.papers import workbook_of
+from tasklib.publish.retold import retold
 from tasklib.publish.run import Order, Progress, render
 from tasklib.publish.survey import survey
 from tasklib.publish.waiting import earlier, meant
@@ -123,7 +124,7 @@ def issue(
             f"{_named(plan, signing)}第 {before[-1].edition + 1} 版的送审稿刚刚生成，还没有人看过："
             f"{place.page}。请看过，再照样签发一次。"
         )
-    manifest = _draft(plan, signing, place)
+    manifest = _draft(workspace, plan, signing, place)
     if not before:
         _check_first(workspace, plan, signing, manifest)
     elif manifest.reason not in (None, signing.reason):
@@ -140,7 +141,8 @@ def issue(
     script = plotly_script(workspace.outputs, inline=manifest.inline)
     final = pages.place(signing.kind, signing.unit, day)
     as_of = date.fromisoformat(manifest.as_of)
-    tables = Tables.read(workspace, plan.id, signing.period, as_of, manifest.cut)
+    then = workspace.under(plan.id, manifest.plan_version)
+    tables = retold(Tables.read(then, plan.id, signing.period, as_of, manifest.cut))
     with all_or_nothing() as put, workspace.ledger.writing() as writer:
         writer.record_plan(plan, received_on=signing.signed_on, actor=actor)
         known = by_key(writer.frame(Issue, plan.id))
@@ -156,7 +158,7 @@ def issue(
         signed = signature(workspace, plan, [*before, row])
         scheduled = row.scheduled.isoformat() if row.scheduled else None
         manifest = replace(manifest, status="issued", edition=row.edition, scheduled=scheduled, out=None)
-        page = page_text(node, plan, manifest, script, signed).encode()
+        page = page_text(node, tables.plan, manifest, script, signed).encode()
         row = replace(row, sha256=sha256_bytes(page))
         book = workbook_of(tables, manifest, signed)
         put(final.page, page)
@@ -283,7 +285,7 @@ def _extra(parameters: dict[str, object]) -> dict[str, object]:
     return {name: value for name, value in parameters.items() if name not in own and value != ""}
 
 
-def _draft(plan: Plan, signing: Signing, place: Place) -> Manifest:
+def _draft(workspace: Workspace, plan: Plan, signing: Signing, place: Place) -> Manifest:
     """The manifest of the draft; refused where there is none that can be signed."""
     named, manifest = _named(plan, signing), Manifest.read(place.manifest)
     if manifest is None:
@@ -293,8 +295,9 @@ def _draft(plan: Plan, signing: Signing, place: Place) -> Manifest:
     again = f"请重新生成（--as-of {manifest.as_of}），看过再签发。"
     if manifest.failed:
         raise BriefError(f"{named}上次没有生成（{manifest.failed.rstrip('。')}），{again}")
-    if manifest.plan_version != plan.version:
-        raise BriefError(f"{named}按方案第 {manifest.plan_version} 版生成，现为第 {plan.version} 版，{again}")
+    usual = workspace.plan_as_of(plan.id, date.fromisoformat(manifest.as_of)).version
+    if manifest.plan_version not in (usual, plan.version):
+        raise BriefError(f"{named}按方案第 {manifest.plan_version} 版生成，现为第 {usual} 版，{again}")
     if signing.signed_on.isoformat() < manifest.as_of:
         raise VerdictError(f"签发日期 {signing.signed_on} 早于数据截止日 {manifest.as_of}，请核对。")
     return manifest
@@ -320,6 +323,7 @@ def _hash_of(path: Path) -> str:
 
 
 def _read(executed: bytes) -> object:
+    spare_a_grammar()
     import nbformat
 
     return nbformat.reads(executed.decode(), as_version=4)

@@ -22,8 +22,7 @@ def plan_in_force(record: Record, day: date) -> Plan:
 
     The record's own plan where that version is not on record.
     """
-    later = [amendment.version for amendment in record.plan.amendments if amendment.on > day]
-    return _plan(record, min(later) - 1 if later else record.plan.version)
+    return _plan(record, record.plan.version_on(day))
 
 
 def _plan(record: Record, version: int) -> Plan:

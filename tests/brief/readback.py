@@ -219,6 +219,10 @@ def _moved(tables: Tables) -> Iterator[tuple[str, Labels]]:
         ]
         by = sizes[0] - sizes[1]
         moved[f"{name}{'增加' if by > 0 else '减少'}", "项"] = abs(by)
+    early = _awaited(tables, now)
+    if early.height:
+        del moved["未报增加" if ("未报增加", "项") in moved else "未报减少", "项"]
+        moved["未报待截止日过后再比（本期", "项"] = early.height
     trend = tables["trend"].filter(pl.col("unit").is_null())
     at = dict(trend.select("period", "percent").rows())
     moved["加权进度由", "%"] = at[before.key]
@@ -229,10 +233,22 @@ def _moved(tables: Tables) -> Iterator[tuple[str, Labels]]:
     )
     good, was_good = pl.col("standing").is_in(GOOD), pl.col("was").is_in(GOOD)
     better, worse = pairs.filter(good & ~was_good), pairs.filter(~good & was_good)
+    # Before its day, what a unit has not filed yet has come out of nothing.
+    better = better.join(early, on=["task", "unit"], how="anti")
     turned = {("未报转为已完成或达到序时进度", "项"): better.height, ("未报", "项"): worse.height}
     yield "其间由", {**turned, **_by(tables, worse)}
     out = pairs.filter((pl.col("was_light") == "红") & (pl.col("light") != "红"))
+    out = out.join(early, on=["task", "unit"], how="anti")
     yield "上期亮红灯", {("本期解除", "项"): out.height}
+
+
+def _awaited(tables: Tables, now: pl.DataFrame) -> pl.DataFrame:
+    """The open rows without a filing of the period, while its day is not past."""
+    if tables.as_of > tables.plan.calendar.due_on(tables.period):
+        return now.clear()
+    return now.filter(
+        ~pl.col("standing").is_in(["已完成", "不涉及"]) & pl.col("filed_for").ne_missing(tables.period.key)
+    )
 
 
 def _lights(tables: Tables) -> Iterator[tuple[str, Labels]]:

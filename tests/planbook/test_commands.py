@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tasklib.cli import run
-from tasklib.plan import Plan, load_plan
+from tasklib.plan import Period, Plan, load_plan
 from tasklib.plan.write import write_plan
 from tasklib.workspace import Workspace, today
 from tests.planbook.desk import Sheets, edited
@@ -216,7 +216,15 @@ def test_two_versions_are_compared_by_sheet_and_item_with_the_reason(office: Pat
 
 def test_a_table_by_an_old_version_tells_its_deadlines(office: Path, say: Say) -> None:
     use(small_plan())
-    say("plan", "load", book(small_plan(), deadline("2022-11-30")), "--reason", "提前")
+    say(
+        "plan",
+        "load",
+        book(small_plan(), deadline("2022-11-30")),
+        "--reason",
+        "提前",
+        "--since",
+        "2022-09-01",
+    )
     use(load_plan(office / "data/plans/demo-2022"))
 
     def deadlines(*more: str) -> set[str]:
@@ -250,3 +258,66 @@ def test_a_plan_is_checked_where_it_lies(office: Path, say: Say) -> None:
         assert (code, "4 个事项，没有发现错误" in told) == (0, True)
     code, told = say("plan", "check", "drafts/none")
     assert (code, "没有找到工作方案文件夹 none" in told) == (1, True)
+
+
+def test_another_filing_day_is_for_the_periods_to_come(office: Path, say: Say) -> None:
+    use(small_plan())
+
+    def later(sheets: Sheets) -> None:
+        sheets["报送日历"].cell("内容", "截止日").value = 8
+
+    name = book(small_plan(), later)
+    code, told = say("plan", "load", name, "--reason", "节假日多", "--since", "2022-07-01")
+    assert (
+        code,
+        "默认：《报送日历》另定截止日：2022-01 至 2022-05 的截止日在 2022-07-01 前已过" in told,
+    ) == (0, True)
+    before, now = small_plan().calendar, load_plan(office / "data/plans/demo-2022").calendar
+    may, june = Period.parse("2022-05"), Period.parse("2022-06")
+    assert now.due_on(may) == before.due_on(may)
+    assert (before.due_on(june), now.due_on(june)) == (date(2022, 7, 5), date(2022, 7, 8))
+    assert say("plan", "load", name) == (0, "方案 demo-2022 没有变化，没有写入。\n")
+
+
+def test_a_filing_day_that_the_office_restates_is_taken_at_its_word(office: Path, say: Say) -> None:
+    use(small_plan())
+
+    def restated(sheets: Sheets) -> None:
+        sheets["报送日历"].cell("内容", "另定截止日").value = "2022-05：2022-06-09"
+
+    assert (
+        say("plan", "load", book(small_plan(), restated), "--reason", "更正", "--since", "2022-07-01")[0] == 0
+    )
+    now = load_plan(office / "data/plans/demo-2022").calendar
+    assert now.due_on(Period.parse("2022-05")) == date(2022, 6, 9)
+
+
+def test_whoever_joins_by_an_amendment_comes_from_its_day_on(office: Path, say: Say) -> None:
+    group = {
+        "id": "counties",
+        "name": "各县（区）",
+        "kind": "enumerated",
+        "members": ["C01"],
+        "source": "reconstructed",
+    }
+    before = small_plan(groups=[group])
+    write_plan(before, office / "data/plans/demo-2022")
+    use(before)
+
+    def joined(sheets: Sheets) -> None:
+        sheets["单位组"].cell("成员", "counties").value = "甲县、乙县"
+        sheets[MAIN].cell("责任单位", "T3").value = "各县（区）、丙局"
+
+    name = book(before, joined)
+    code, told = say("plan", "load", name, "--reason", "示例", "--since", "2022-09-01")
+    assert (code, told.count("默认")) == (0, 2), told
+    assert "默认：《单位组》各县（区）：乙县从 2022-09-01 起" in told
+    assert "默认：《分工》T3：丙局从 2022-09-01 起" in told
+    plan = load_plan(office / "data/plans/demo-2022")
+    august, september = Period.parse("2022-08"), Period.parse("2022-09")
+    assert [plan.assigned("T1", "files", p) for p in (august, september)] == [("C01",), ("C01", "C02")]
+    assert [plan.assigned("T3", "files", p) for p in (august, september)] == [("C01",), ("C01", "C02", "D01")]
+    assert say("plan", "check", "demo-2022")[0] == 0
+    assert say("plan", "load", name) == (0, "方案 demo-2022 没有变化，没有写入。\n")
+    say("plan", "export", "demo-2022", "--out", "再.xlsx")
+    assert say("plan", "load", "再.xlsx") == (0, "方案 demo-2022 没有变化，没有写入。\n")

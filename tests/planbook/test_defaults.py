@@ -9,7 +9,7 @@ from datetime import date
 
 import pytest
 
-from tasklib.plan import check, check_tasks, load_plan
+from tasklib.plan import Plan, check, check_tasks, load_plan
 from tasklib.planbook import Loaded, load_book, newcomers
 from tasklib.planbook.load import in_words
 from tasklib.publish import kinds
@@ -99,11 +99,11 @@ def test_a_new_task_of_a_plan_in_use_begins_no_earlier_than_the_change() -> None
         sheets[MAIN].add(类别="B", 事项="示例新事项", 牵头单位="丙局", 责任单位="丙局", 时限="年底前")
         sheets[MAIN].cell("开始日期", "T1").value = None
 
-    found = load_book(edited(plan, edit), "改.xlsx", begins=lambda _: newcomers(plan, date(2022, 6, 15)))
+    found = load_book(edited(plan, edit), "改.xlsx", begins=lambda _: newcomers([plan], date(2022, 6, 15)))
     assert found.plan is not None
     assert (found.plan.task("T5").start, found.plan.task("T1").start) == (date(2022, 6, 15), plan.start)
     assert "《任务分解表》L8：开始日期“2022-06-15”" in found.defaults
-    assert newcomers(plan, date(2030, 1, 1)).start == date(2022, 12, 1)
+    assert newcomers([plan], date(2030, 1, 1)).start == date(2022, 12, 1)
 
 
 def test_weights_are_not_summed_where_a_task_could_not_be_read() -> None:
@@ -115,3 +115,21 @@ def test_weights_are_not_summed_where_a_task_could_not_be_read() -> None:
     found = said(plan, edit)
     assert [line for line in found if "权重合计" in line] == []
     assert found[0].startswith("《任务分解表》M4：权重须是数字")
+
+
+def test_the_number_of_a_task_that_was_dropped_is_not_given_to_another() -> None:
+    plan = load_plan(shipped("plans") / "chengdu-2011")
+
+    def replaced(sheets: Sheets) -> None:
+        sheets[MAIN].drop("Y13")
+        sheets["分工"].drop("Y13")
+        sheets[MAIN].add(类别="Y", 事项="示例新事项", 牵头单位="市发改委", 责任单位="市发改委", 时限="年底前")
+
+    def numbered(*versions: Plan) -> str:
+        begins = newcomers(versions, date(2011, 8, 1))
+        return _last_task(load_book(edited(versions[-1], replaced), "改.xlsx", begins=lambda _: begins))
+
+    assert numbered(plan) == "Y14"
+    # Nor is one that an earlier version dropped.
+    last = plan.tasks[-1].model_copy(update={"id": "Y20"})
+    assert numbered(plan.model_copy(update={"tasks": (*plan.tasks, last)}), plan) == "Y21"

@@ -291,3 +291,15 @@ def test_a_filing_under_a_version_that_is_not_on_record_is_held_to_the_present_o
     story.submit("C01", "2022-06", "2022-07-04", full(), FIGURES)
     story.plan = amended()
     assert june(story, "2022-07-08")["status"] == "missing"
+
+
+def test_a_unit_that_an_amendment_adds_owes_nothing_for_periods_due_before_it() -> None:
+    (group,) = small_plan().model_dump(mode="json", by_alias=True)["groups"]
+    story = Story(small_plan(groups=[group | {"members": ["C01"]}]))
+    amendment = {"version": 2, "date": "2022-07-20", "reason": "示例：增加一个单位"}
+    story.amend("2022-07-20", small_plan(version=2, amendments=[amendment]))
+    told = timeliness(story.record("2022-08", "2022-09-10")).filter(pl.col("unit") == "C02")
+    assert dict(told.select("period", "status").rows()) == {"2022-07": "missing", "2022-08": "missing"}
+    # What it files for them all the same is told.
+    story.submit("C02", "2022-06", "2022-07-25", full(), FIGURES)
+    assert june(story, "2022-09-10", "C02")["status"] == "late"
