@@ -233,7 +233,7 @@ class _Reader:
         version = bundle.properties.get(MADE_FOR["方案版本"]) or str(plan.version)
         if version == str(plan.version):
             version = read_code(cover_value(bundle, "方案版本"))
-        if version != str(plan.version):
+        if version != str(plan.version) and not self._asks_the_same(version, unit, period):
             must = f"须是方案 {plan.id} 现行的第 {plan.version} 版"
             remedy = f"请用现行版本的模板重新填报{self._changed(version, unit)}"
             cover_error(bundle, "方案版本", "plan-version", must, remedy)
@@ -257,11 +257,23 @@ class _Reader:
             remedy = f"请用下发给本{words}的模板填报，不要在别的模板上改封面"
             cover_error(self._bundle, label, "template-of-other", must, remedy)
 
+    def _asks_the_same(self, version: str, unit: str | None, period: Period | None) -> bool:
+        """Whether a version on record asks of the unit for the period what the plan asks: its form will do."""
+        old = self._version(version)
+        if old is None or unit is None or period is None or not old.has_unit(unit):
+            return False
+        return old.tasks_of(unit, period) == self._plan.tasks_of(unit, period)
+
+    def _version(self, version: str) -> Plan | None:
+        # Versions are small numbers; anything longer was never one of ours.
+        return (
+            self._recorded(self._plan.id, int(version)) if version.isdecimal() and len(version) < 6 else None
+        )
+
     def _changed(self, version: str, unit: str | None) -> str:
         """What the plan has changed for the unit since a version on record, as the end of a remedy."""
         plan = self._plan
-        # Versions are small numbers; anything longer was never one of ours.
-        old = self._recorded(plan.id, int(version)) if version.isdecimal() and len(version) < 6 else None
+        old = self._version(version)
         told = differences(old, plan, unit) if old and unit else []
         if not told:
             return ""

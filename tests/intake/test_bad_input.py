@@ -281,6 +281,18 @@ def test_a_template_of_an_older_version_is_refused_with_what_has_changed(tmp_pat
     )
 
 
+def test_a_template_of_an_older_version_that_asks_the_same_is_taken(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    desk.file(desk.csv(good_rows()))
+    path = Clerk(desk.template()).fill(good_rows()).save()
+    tasks = [task.model_dump(mode="json") for task in desk.plan.tasks]
+    # T4 is the department's.
+    tasks[3]["milestones"][0]["deadline"] = "2022-11-30"
+    desk.plan = small_plan(version=2, tasks=tasks)
+    (receipt,) = desk.file(path).receipts
+    assert (receipt.unit, receipt.same) == ("C01", True)
+
+
 def test_a_version_typed_over_on_the_cover_deceives_nobody(tmp_path: Path) -> None:
     desk = Desk(tmp_path)
     clerk = Clerk(desk.template()).fill(good_rows())
