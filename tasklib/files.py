@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 import os
 import tempfile
+from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -27,6 +29,26 @@ def write_whole(path: Path, content: bytes) -> None:
         aside.replace(path)
     except BaseException:
         aside.unlink(missing_ok=True)
+        raise
+
+
+def write_together(contents: Mapping[Path, bytes]) -> None:
+    """Write several files whole: all of them, or none.
+
+    Raises:
+        OSError: one could not be written; what stood there before stands there again.
+    """
+    before = {path: path.read_bytes() for path in contents if path.is_file()}
+    try:
+        for path, content in contents.items():
+            write_whole(path, content)
+    except BaseException:
+        for path in contents:
+            with suppress(OSError):
+                if path in before:
+                    write_whole(path, before[path])
+                else:
+                    path.unlink(missing_ok=True)
         raise
 
 

@@ -139,8 +139,11 @@ def test_a_draft_is_not_overwritten_unless_asked_nor_a_plan_in_use_ever(
     assert run([*command, "--force"]) == 0
     assert "办公室的改动" not in plan.read_text(encoding="utf-8")
     assert run(["template", "shili-2023", "--period", "2023-06", "--out", "表"]) == 0
-    assert run([*command, "--force"]) == 1
-    assert "已经用过" in capsys.readouterr().err
+    before = plan.read_bytes()
+    for out in ([], ["--out", "data/plans"], ["--out", str(office / "data/plans/shili-2023")]):
+        assert run([*command, *out, "--force"]) == 1
+        assert "已经用过" in capsys.readouterr().err
+    assert plan.read_bytes() == before
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from cyclopts import Parameter
 
 from tasklib.cli.plans import plan_app
 from tasklib.cli.shared import shown
-from tasklib.errors import ParameterError, PlanError
+from tasklib.errors import ParameterError, PlanError, WorkspaceError
 from tasklib.plan import inspect_plan, is_code
 from tasklib.workspace import Workspace, today
 
@@ -50,10 +50,7 @@ def plan_import(
     above = workspace.data / "plans" if workspace else out
     assert above is not None
     folder = above if out and above.name == id else above / id
-    if workspace and workspace.plan_versions(id):
-        raise PlanError(
-            f"方案 {id} 已经用过，不能用导入的草稿换掉；请换一个编号，或用 plan export、plan load 调整。"
-        )
+    _refuse_in_use(folder)
     roster = read_roster(units) if units else ()
     proposal = propose(draft, id, roster, today())
     book = {BOOK: export_book(proposal.plan)}
@@ -74,3 +71,16 @@ def plan_import(
         f"再运行 tasklib plan check {id if workspace else place}。"
     )
     return 0
+
+
+def _refuse_in_use(folder: Path) -> None:
+    """Refuse the folder of a plan that was used; ``--out`` too may name one of a workspace's."""
+    try:
+        workspace = Workspace.open(folder)
+    except WorkspaceError:
+        return
+    id = folder.name
+    if folder.resolve() == (workspace.data / "plans" / id).resolve() and workspace.plan_versions(id):
+        raise PlanError(
+            f"方案 {id} 已经用过，不能用导入的草稿换掉；请换一个编号，或用 plan export、plan load 调整。"
+        )

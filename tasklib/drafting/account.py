@@ -66,7 +66,9 @@ def _rows(draft: Draft) -> Iterator[tuple[str, ...]]:
         for due in task.deadlines:
             deadline = due.value
             unsure = "，所在年份的工作日暂按周一至周五推算" if deadline.provisional else ""
-            when = f"{deadline.on}（{_STRICT[deadline.strictness]}{unsure}）" if deadline.on else "没有止期"
+            # An end that the words name and do not date is not the want of one.
+            undated = "没有止期" if deadline.kind == "open" else f"“{deadline.words}”，没有定到哪一天"
+            when = f"{deadline.on}（{_STRICT[deadline.strictness]}{unsure}）" if deadline.on else undated
             yield _row(f"{name}时限", due, when, deadline.words)
         for found in task.targets:
             target = found.value

@@ -19,7 +19,8 @@ _WHEN = re.compile(
     r"[(（][^()（）]*\d+\s*[月日年][^()（）]*[)）]|[:：,，]\s*\d{4}年.*$|\d{4}年.*$|[(（][^()（）]*(?:上|下)半年[^()（）]*[)）]"
 )
 _SINCE = re.compile(r"(?:从|自)?(?:20\d\d年)?\d{1,2}月\d{1,2}日(?:起|开始)")
-_MONTH = re.compile(r"[(:,](?:(?:20\d\d年)?\d{1,2}月(?:份)?|20\d\d年)\)?$")
+_MONTH = re.compile(r"[(:,](?:(?:20\d\d年)?\d{1,2}月(?:份)?(?P<part>[上中下]旬)?|20\d\d年)(?:\)|$)")
+_FIRST = {"中旬": 11, "下旬": 21}
 _DUTY = re.compile(
     r"^(?P<unit>[^\s:：,，。;；]{2,30}?)(?:[:：]\s*|\s+(?=\S)|。(?=负责|承担|牵头|主管|统筹|配合|协助|组织|指导))(?P<duty>\S.{3,})$"
 )
@@ -100,11 +101,16 @@ def _times(node: Node, year: int | None, issued_on: date | None) -> Iterator[tup
                 labelled += [(passage, d) for d in read_deadlines(words, year, issued_on)]
         if index == 0:
             part = passage.words.split("。")[0]
-            if _WHEN.search(part):
-                headed += [(passage, d) for d in read_deadlines(part, year, issued_on)]
-        told += [(passage, d) for d in read_deadlines(passage.words, year, issued_on) if d.kind == "day"]
-    ends = labelled or headed or told[:1]
-    yield from (pair for pair in ends if pair[1].on or pair[1].start)
+            if when := _WHEN.search(part):
+                # “准备阶段(5月-8月) 6月底报送…”: what stands in brackets is the phase's.
+                said = when.group() if when.group()[0] in "(（" else part
+                headed += [(passage, d) for d in read_deadlines(said, year, issued_on)]
+        told += [(passage, d) for d in read_deadlines(passage.words, year, issued_on) if d.on]
+    dated = (
+        [pair for pair in pairs if pair[1].on or pair[1].start] for pairs in (labelled, headed, told[:1])
+    )
+    ends = next((pairs for pairs in dated if pairs), [])
+    yield from ends
     if not any(d.start for _, d in ends):
         for passage in node.text:
             if match := _SINCE.search(plain(passage.words)):
@@ -116,9 +122,9 @@ def _phase(node: Node, deadlines: list[tuple[Passage, Deadline]]) -> Phase:
     starts = [Found[date | None](d.start, p.line, d.words) for p, d in deadlines if d.start]
     ends = [Found[date | None](d.on, p.line, d.words) for p, d in deadlines if d.on]
     if not starts and (whole := _MONTH.search(plain(node.title))) and ends:
-        # “(11月)”, “(2021年)”: the whole of it.
-        day = ends[-1].value
-        first = day.replace(month=day.month if "月" in whole.group() else 1, day=1) if day else None
+        # “(11月)”, “(10月上旬)”, “(2021年)”: the whole of it.
+        day, first_day = ends[-1].value, _FIRST.get(whole["part"] or "", 1)
+        first = day.replace(month=day.month if "月" in whole.group() else 1, day=first_day) if day else None
         starts = [Found(first, node.line, whole.group())]
     title = _WHEN.sub("", node.title)
     match = PHASE_TITLE.match(title)

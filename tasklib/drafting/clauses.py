@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Literal
 
 from tasklib.drafting.source import plain
-from tasklib.drafting.units import Unit, looks_like_unit, split_units
+from tasklib.drafting.units import Unit, bracketed, is_no_unit, looks_like_unit, split_units
 from tasklib.plan.deadlines import read_deadline
 
 Part = Literal["leads", "assists"]
@@ -20,16 +21,19 @@ _WHEN = (
     r"(?:(?:完成|办结|办理|推进|工作|整改|实施|计划|预计|时间|进度)*(?:时限|时间|期限|节点)(?:要求|安排|节点)?|"
     r"时间进度|进度要求|截止日期)"
 )
-_PERSON = r"(?:(?:[省市县区镇]级)?(?:牵头|责任|分管|包保|包抓|挂牌|配合)[市县区]?(?:领导|人)|联系人|联系电话)"
+_PERSON = (
+    r"(?:(?:[省市县区镇]级)?(?:牵头|责任|分管|包保|包抓|挂牌|配合|项目责任|主要负责|具体负责|负责|经办|填报)[市县区]?"
+    r"(?:领导|人员?)|联络员|信息员|联系人|联系电话)"
+)
 _BARE = r"(?:总?牵头|责任|配合|主办|协办|协作|参与|参加)(?=\s*[:：])"
 _LABEL = re.compile(
     rf"(?:^|(?<=[。;；,，\s(（〔【\[)）〕】]))(?P<label>(?P<who>{_WHO})|(?P<when>{_WHEN})|(?P<person>{_PERSON})|"
-    rf"(?P<bare>{_BARE}))\s*(?:[:：]|为(?=[^主]))\s*"
+    rf"(?P<bare>{_BARE}))\s*(?:[:：]|为(?=[^主])|(?P<open>(?<=单位|部门|科室|处室)(?=[省市县区州盟旗镇乡村局各](?!级))))\s*"
 )
-# Whose list it begins is not known, but it ends the one before: “督办单位：…”.
-_OTHER_LABEL = re.compile(
-    r"(?<=[。;；,，\s])(?P<label>[\u4e00-\u9fff]{2,8}(?:单位|部门|科室|处室|股室|领导|人))\s*[:：]"
-)
+# What no name holds that follows a label without a colon: “责任单位各自制定方案报县政府”.
+_NO_NAME = re.compile("[要应须报向将把按]|制定|负责|各自|会同|落实")
+# What it begins is not known, but it ends the list before: “督办单位：…”, “实际完成情况：…”.
+_OTHER_LABEL = re.compile(r"(?<=[。;；,，\s])(?P<label>[\u4e00-\u9fff]{2,8})\s*[:：]")
 # “甲局(牵头)、乙局(配合)”.
 _ROLE = re.compile(
     r"[(（](?P<role>总?牵头|主办|主责|配合|协办|协作|协助|参与|参加|责任|承办|落实)(?:单位|部门|科室|负责|落实)?[)）]"
@@ -37,11 +41,12 @@ _ROLE = re.compile(
 _ASSISTS = re.compile("配合|参与|参加|协助|协办|协作")
 _VERB = re.compile(
     r"(?:(?:总?牵头|牵头组织|主办)(?!单位|部门|科室|处室)|(?:按(?:照)?\S{0,6}(?:职责|职能|分工)\S{0,4}?)?(?:分别|共同|具体|分工)*(?:负责|落实|承办|办理|组织实施|实施)|"
-    r"(?:积极|协同|分别|共同|按(?:照)?职责(?:分工)?)*(?:配合|参与|参加|协助|协办|协作))(?:负责|落实|实施|组织|推进|完成|抓好|抓落实|办理|配合)*"
+    r"(?:积极|协同|分别|共同|按(?:照)?职责(?:分工)?)*(?:配合|参与|参加|协助|协办|协作|协同))"
+    r"(?:负责|落实|实施|组织|推进|推动|完成|抓好|抓落实|抓总|办理|配合|督导|督办|指导|统筹|协调|汇总)*"
 )
 _LEADS = re.compile(r"牵头|主办|主责|第一责任")
 _FIRST_LEADS = re.compile(
-    r"(?:第一|首)(?:个|家|名|位)?的?(?:责任)?(?:单位|部门|科室|者)?(?:即?为|是|作为)(?:总?牵头|主办|主责)"
+    r"(?:第一|首)(?:个|家|名|位)?的?(?:责任)?(?:单位|部门|科室|者)?(?:即?为|是|作为)(?:工作|任务)?(?:总?牵头|主办|主责)"
 )
 # The remark as a piece of the list, from its comma on; in brackets it is dropped with them.
 _FIRST_REMARK = re.compile(
@@ -60,6 +65,10 @@ _ONGOING = re.compile(
     r"(?:全年|年内|并|要)*(?:持续|长期|常态化?|常年|不断|滚动)(?:推进|坚持|开展|实施|落实|进行|抓好)*|全年(?:推进)?|"
     r"立行立改|即知即改|立查立改"
 )
+# The last words of a line, behind a stop; in the copy of a list it may be one of half width.
+_BEHIND = re.compile(r"(?<=.{4}[。；;.])[ \u3000]*(?P<units>[^。；;.:：\d]{3,60})$")
+_ORGAN = re.compile(r"[\u4e00-\u9fff]{1,12}(?:局|委|办|厅|政府|办公室|委员会)(?:[(（][^()（）]{2,10}[)）])?")
+_DONE = re.compile("推进|建设|完善|加强|开展|设立|成立|建成|新建|组织|落实|负责|配合|报|交")
 _PAIRS = {"(": ")", "（": "）", "〔": "〕", "【": "】", "[": "]"}
 
 
@@ -111,10 +120,13 @@ def find_clauses(text: str) -> list[Clause]:
     if label := next((m for m in _LABEL.finditer(outside) if _is_list(m, outside)), None):
         # From the first label on, the line is the clause.
         clause = parse_clause(text[label.start() :], sure=True)
+        if clause is None and label["person"]:
+            # A person is no unit, and no task either.
+            clause = Clause(0, 0)
         if clause:
             clause.start, clause.end, clause.words = label.start(), len(text), text[label.start() :]
             return [c for c in found if c.end <= label.start()] + [clause]
-    if not found and (clause := _whole_line(text)):
+    if not found and (clause := _whole_line(text) or _tail(text)):
         return [clause]
     return found
 
@@ -129,7 +141,7 @@ def parse_clause(text: str, *, sure: bool) -> Clause | None:
     if first := _FIRST_LEADS.search(text):
         clause.first_leads = True
         clause.below = _BELOW.search(text, max(0, first.start() - 12)) is not None
-    text = text.strip()
+    text = bracketed(text.strip())
     if sure and _brackets(text) == [(0, len(text))]:
         text = text[1:-1]
     text = _without_remarks(text)
@@ -196,7 +208,8 @@ def _labelled(label: re.Match[str], value: str, clause: Clause) -> None:
         if _VERB.search(sentence) and "牵头" in sentence and not _LEADS.search(who):
             # “责任单位：甲局牵头，乙局配合”
             sentence = _by_verbs(sentence, clause)
-        part += [u for u in split_units(sentence) if u not in (*clause.leads, *clause.assists)]
+        units = list(takewhile(lambda u: not is_no_unit(u.name), split_units(sentence)))
+        part += [u for u in units if u not in (*clause.leads, *clause.assists)]
 
 
 def _labels(text: str) -> list[re.Match[str]]:
@@ -213,7 +226,10 @@ def _labels(text: str) -> list[re.Match[str]]:
 
 
 def _is_list(label: re.Match[str], text: str) -> bool:
-    """Whether units follow; only a bare label (“责任：”) may begin a sentence instead."""
+    """Whether units follow; a bare label (“责任：”), or one without a colon, may begin a sentence instead."""
+    if label["open"] is not None:
+        first = re.split(r"[、,，。;；\n]", text[label.end() :])[0]
+        return looks_like_unit(first) and not _NO_NAME.search(first)
     if not label["bare"]:
         return True
     units = split_units(re.split(r"[。;；\n]", text[label.end() :].lstrip())[0])
@@ -296,6 +312,16 @@ def _whole_line(text: str) -> Clause | None:
         return None
     clause.start, clause.end, clause.words = 0, len(text), text
     return clause
+
+
+def _tail(text: str) -> Clause | None:
+    """Units bare behind the last sentence: “……。市发改委、市财政局”."""
+    match = _BEHIND.search(text)
+    names = re.split("[、，,]", match["units"].strip()) if match else []
+    if not match or not all(_ORGAN.fullmatch(name) and not _DONE.search(name) for name in names):
+        return None
+    start = match.start("units")
+    return Clause(start, len(text), text[start:], assists=split_units(match["units"]))
 
 
 def _label_before(text: str, start: int) -> bool:

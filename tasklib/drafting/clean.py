@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import date
 
+from tasklib.drafting.outline import mark_of
 from tasklib.drafting.script import simplified
 from tasklib.drafting.source import Block, Line, Source, Table, plain
 
@@ -22,19 +23,30 @@ _FURNITURE = re.compile(
     r"^(?:政务微信|政务微博|×|不能读取语音阅读器|无障碍阅读|长者模式|登录|注册|收藏本站|设为首页|联系我们|网站声明|友情链接)$|会员分享|在线阅读|写作参考|"
     r"^-\s*(?:格式|页数|大小|文档编号|上传时间)\s*:|^[^\s]{1,60}\.(?:docx?|pdf|wps|xlsx?)$|(?:\s|^)浏览次数\s*[:：]"
 )
-# Betting sites write themselves into pages that they took over: “k1体育”, “AG九游会(中国)官方网站”.
+# Betting sites write themselves into pages that they took over: “k1体育”, “AG九游会(中国)官方网站”. Capitals alone
+# may be a word of the document's (“RCEP国际”, “VR娱乐”) unless their site is named.
 _BRAND = re.compile(
-    r"[A-Za-z]{1,6}\d{0,4}(?:体育|娱乐|棋牌|真人|电竞|彩票|九游会|国际)[·・]?(?:\(中国\)|（中国）)?(?:官方网站|官网登录|官网入口|官网|app下载|平台登录)?"
+    r"[A-Za-z]{1,6}\d{0,4}(?:体育|娱乐|棋牌|真人|电竞|彩票|九游会|国际)[·・]?(?:\(中国\)|（中国）)?(?:官方网站|官网登录|官网入口|官网|app下载|平台登录)|"
+    r"(?:[a-z]{1,6}|[A-Za-z]{1,6}\d{1,4})(?:体育|娱乐|棋牌|真人|电竞|彩票)|[A-Za-z]{1,6}\d{0,4}九游会"
 )
 _CRUMBS = re.compile(r"^\S{2,12}(?:\s*(?:>|>>|›|»|→)\s*\S{2,20}){2,}$")
 _NUMBER = re.compile(r"〔(?P<year>(?:19|20)\d\d)(?P<number>\d{1,4})(?=号)")
 _BRACKETS = re.compile(r"[\[［【（(](?P<year>(?:19|20)\d\d)[\]］】）)](?=\s*(?:第\s*)?\d{1,4}\s*号)")
-_LOST_MARKS = re.compile(r"(?<!\d)(?P<year>20[0-4]\d)(?P<rest>\d{2,4})(?=日)")
+# With 年 (“2018年331日前”) what follows must show that it is a day, not how many.
+_LOST_MARKS = re.compile(
+    r"(?<!\d)(?P<year>20[0-4]\d)(?:年(?=\d{3,4}日(?:之?前|以前|起|至|止|[,，。;；、)）]|$)))?(?P<rest>\d{2,4})(?=日)"
+)
 _LOST_YEAR = re.compile(r"(?<!\d)(?P<year>20[0-4]\d)(?P<month>\d{1,2})(?=月(?:\d|底|末|上|中|下|前|份))")
 _ALONE = re.compile(r"^\s*(?P<year>20[0-4]\d)(?P<rest>\d{2,4})日?\s*$")
-_SPACED = re.compile(r"(?<=[\d年月])[ \t]+(?=[\d年月日]+)")
+# Not between two figures: they may be of two cells (“1 2022年6月底前”).
+_SPACED = re.compile(r"(?<=[年月])[ \t]+(?=\d)|(?<=\d)[ \t]+(?=[年月日])")
+_SPELLED = re.compile(r"(?<!\d)(?<!\d[ \t])([12])[ \t]+(\d)[ \t]+(\d)[ \t]+(\d)(?=[ \t]*年)")
 # What stands more than once by right.
 _REPEATABLE = re.compile(r"^\s*[(（〔]?(?:第[一二三四]责任|牵头|责任|配合|主办|协办|承办|完成|时限|序号)")
+# What a page shows for a blank that it could not.
+_BLANK_LOST = re.compile(r"^(?:[?？\ufffd][ \xa0\u3000]*)+(?=\S)")
+# A paragraph's blank and its mark, read one byte off, up to where the bytes meet again.
+_ONE_BYTE_OFF = re.compile(r"^[ \xa0\u3000]*[?？\ufffd]?(?P<odd>。[^\s\x00-\x3f]{1,8}?[@-~])")
 _LEAST_REPEATED = 60
 _SHORTEST_END = 10
 
@@ -47,6 +59,7 @@ def cleaned(source: Source) -> Source:
     """
     while end := _common_end(source):
         source = source.mapped(_without_end(end))
+    source = source.mapped(_unshifted)
     text = source.text
     brands = {b for b, count in Counter(_BRAND.findall(text)).items() if count > 1 or "官" in b}
 
@@ -58,6 +71,17 @@ def cleaned(source: Source) -> Source:
     source = _in_one_script(source).mapped(one)
     blocks = [b for b in source.blocks if not (isinstance(b, Line) and is_furniture(b.text))]
     return Source(tuple(_once(_joined(blocks))))
+
+
+def _unshifted(text: str) -> str:
+    """The text with a mark at its head that was read one byte off, if it is one when read right."""
+    if not (match := _ONE_BYTE_OFF.match(text)):
+        return text
+    try:
+        told = (b"\xa1" + match["odd"].encode("gbk")).decode("gbk").strip()
+    except UnicodeError:
+        return text
+    return told + text[match.end() :] if mark_of(told) else text
 
 
 def is_furniture(text: str) -> bool:
@@ -74,7 +98,7 @@ def restored(text: str) -> str:
         return text.replace(text.strip(), f"{day.year}年{day.month}月{day.day}日")
     text = _LOST_MARKS.sub(_written, text)
     text = _LOST_YEAR.sub(r"\g<year>年\g<month>", text)
-    return _SPACED.sub("", text)
+    return _SPACED.sub("", _SPELLED.sub(r"\1\2\3\4", text))
 
 
 def is_damaged_date(text: str) -> bool:
@@ -145,7 +169,14 @@ def _joined(blocks: list[Block]) -> list[Block]:
     edges = re.compile(
         r"^[\ufeff\u200b\s]*#{1,6}\s+|^[\ufeff\u200b]*(?!\t+\S)\s+|^[\ufeff\u200b]+|(?:[\u200b\s]|(?<=.)[?？]{3,})+$"
     )
-    return [Line(b.number, edges.sub("", b.text)) if isinstance(b, Line) else b for b in blocks]
+
+    def bare(text: str) -> str:
+        # What one of them hid the other may take off.
+        while (told := _BLANK_LOST.sub("", edges.sub("", text))) != text:
+            text = told
+        return text
+
+    return [Line(b.number, bare(b.text)) if isinstance(b, Line) else b for b in blocks]
 
 
 def _once(blocks: list[Block]) -> Iterable[Block]:

@@ -24,7 +24,7 @@ _HEADS: tuple[tuple[Role, str], ...] = (
     ),
     ("when", r".*(?:时限|期限|时间|完成节点|时间节点|进度要求|进度安排|推进计划|时间进度).*"),
     ("assists", r".*(?:配合|协办|协同|参与|参加|协助).*(?:单位|部门|科室|处室|股室|机构|科|处)?.*"),
-    ("responsible", r"(?:牵头(?:及|和|、|/|\()?责任|牵头(?:和|及|、)配合).*|责任分工"),
+    ("responsible", r"(?:牵头(?:及|和|、|/|\()责任|牵头(?:和|及|、)配合).*|责任分工"),
     ("leads", r".*(?:牵头|主办|主责).*"),
     (
         "responsible",
@@ -32,13 +32,19 @@ _HEADS: tuple[tuple[Role, str], ...] = (
     ),
     (
         "target",
-        r"(?:年度|工作|预期|总体|主要|量化|任务|绩效|考核|阶段)*(?:目标|指标)(?:值|要求|任务)?|目标值|完成标准|成果形式|预期成果|工作成效|目标成效|成果|任务量|数量",
+        r"(?:年度|工作|预期|总体|主要|量化|任务|绩效|考核|阶段|整改|完成)*(?:目标|指标)(?:值|要求|任务)?|目标值|完成标准|成果形式|预期成果|工作成效|目标成效|成果|任务量|数量",
     ),
     ("category", r".*(?:类别|分类|类型|领域|大类|板块|方面|一级|项目类).*"),
     ("measures", r".*(?:具体|措施|举措|要求|内容|做法|细化|办法|步骤|路径|二级|标准).*|任务(?:说明|描述)"),
     ("task", r".*(?:任务|事项|项目|工作|重点|要点|清单|名称).*|内容"),
 )
 _WHO: tuple[Role, ...] = ("leads", "responsible", "assists", "when")
+# What a list of things to be put right is about.
+_PROBLEM = re.compile(
+    r"(?:\S{0,6}的|存在|反馈|具体|主要|突出|整改|发现|查摆|征集)*(?:问题|意见建议|意见|建议|不足|短板|差距)(?:描述|表现|内容|清单|点)?"
+)
+# As in the row above.
+DITTO = re.compile(r"[(（]?(?:同上|同前|〃|″|〝|\"|”)[)）]?(?=$|[、,，;；及和])")
 # A catalogue of what is disclosed (公开时限, 公开渠道) sets no tasks.
 _CATALOGUE = re.compile("公开(?:时限|主体|渠道|方式|依据|形式|层级|对象|内容)")
 _OPEN = re.compile(r"持续|长期|常态|全年|每|定期|适时|按|随时|即时|及时|日常|实时|不定期")
@@ -73,9 +79,14 @@ def roles_of(cells: Sequence[str]) -> list[Role] | None:
         return None
     roles = [role_of(cell) if cell.strip() else None for cell in cells]
     told = [r for r in roles if r]
-    if len(set(cells)) < 2 or len(told) * 3 < len([c for c in cells if c.strip()]) * 2:
+    # A head merged over several columns is one.
+    known = {cell for cell, role in zip(cells, roles, strict=True) if role}
+    if len(set(cells)) < 2 or len(known) * 3 < len({c for c in cells if c.strip()}) * 2:
         return None
     who = any(r in _WHO for r in told)
+    problems = (i for i, cell in enumerate(cells) if roles[i] is None and _PROBLEM.fullmatch(cell.strip()))
+    if "task" not in roles and (problem := next(problems, None)) is not None:
+        roles[problem] = "task"
     if not any(r in ("task", "measures") for r in told) and (place := _unnamed(roles, cells)) is not None:
         roles[place] = "task"
     what = any(r in ("task", "measures") for r in roles)
@@ -125,9 +136,11 @@ def fit(cell: str, role: Role) -> float:
     if not text:
         return -1.5 if role in ("task", "number") else -0.2
     flat = plain(text)
+    if DITTO.fullmatch(text):
+        return 2.0 if role in _WHO else -2.0
     numbered = re.fullmatch(r"[(（]?\d{1,3}[)）.、]?", flat) is not None
     if role == "number":
-        return 3.0 if numbered or re.fullmatch("[一二三四五六七八九十]{1,3}", flat) else -3.0
+        return 3.0 if numbered or re.fullmatch("[(]?[一二三四五六七八九十]{1,3}[)、.]?", flat) else -3.0
     if numbered and role != "target":
         return -3.0
     if role in ("leads", "responsible", "assists"):

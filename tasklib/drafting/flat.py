@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from tasklib.drafting.charts import chart_roles
 from tasklib.drafting.columns import is_time, is_units, role_of, roles_of
@@ -11,6 +12,7 @@ from tasklib.drafting.records import labelled_values, read_records, spaced_rows
 from tasklib.drafting.source import Block, Line, Row, Source, Table
 from tasklib.drafting.streams import is_group, number_of, placed, under_best_head
 
+_LABEL = re.compile(r"[\u4e00-\u9fff\s]{2,10}[:：]")
 _BAR = re.compile(r"^[\s|｜]*[|｜][\s|｜]*$")
 # A cell with the bar behind it.
 _CLOSED = re.compile(r"^\s*([^|｜]+?)\s*[|｜]+\s*$")
@@ -29,12 +31,24 @@ def with_tables(source: Source) -> Source:
     run: list[Line] = []
     for block in source.blocks:
         if isinstance(block, Line):
-            run.append(block)
+            run += _pairs(block.number, _cells(block.text)) or [block]
+        elif all(pairs := [_pairs(row.number, row.cells) for row in block.rows]):
+            run += [line for lines in pairs for line in lines]
         else:
             blocks += _unflattened(run)
             blocks.append(block)
             run = []
     return Source((*blocks, *_unflattened(run)))
+
+
+def _pairs(number: int, cells: Sequence[str]) -> list[Line]:
+    """A row of labels and values in turn (名称： | … | 文号： | …) as a line each; none if it is no such row."""
+    labels, values = cells[::2], cells[1::2]
+    if len(labels) != len(values) or not all(_LABEL.fullmatch(label.strip()) for label in labels):
+        return []
+    told = zip((re.sub(r"\s", "", label) for label in labels), values, strict=True)
+    # A title stands for itself.
+    return [Line(number, value if label[:-1] in ("名称", "标题") else label + value) for label, value in told]
 
 
 def _unflattened(lines: list[Line]) -> list[Block]:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+# The most columns that a table of Word or a page can have and still be read by anyone.
+_WIDEST = 200
+
 # Text, rows and columns that it spans.
 Cell = tuple[str, int, int]
 
@@ -15,7 +18,7 @@ def filled(rows: Sequence[Sequence[Cell]]) -> list[list[str]]:
     for cells in rows:
         row: list[str] = []
         held_next: dict[int, tuple[str, int]] = {}
-        waiting = list(cells)
+        waiting = list(cells[:_WIDEST])
         while waiting or any(column >= len(row) for column in held):
             if len(row) in held:
                 text, left = held.pop(len(row))
@@ -24,7 +27,7 @@ def filled(rows: Sequence[Sequence[Cell]]) -> list[list[str]]:
                 row.append(text)
             elif waiting:
                 text, down, across = waiting.pop(0)
-                for _ in range(across):
+                for _ in range(min(across, _WIDEST - len(row))):
                     if down > 1:
                         held_next[len(row)] = (text, down - 1)
                     row.append(text)

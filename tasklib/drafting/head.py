@@ -17,10 +17,11 @@ from tasklib.plan.numerals import number
 
 KINDS = (
     r"(?:工作要点|要点|方案|计划|安排|意见|措施|清单|分工|分工表|任务表|分解表|责任表|一览表|推进表|进度表|台账|规划|任务书|任务分解|责任分解|行动|部署|通知|纲要|"
-    r"工作任务|重点任务|重点工作|任务|办法|规定|制度|细则|规则|工作表)"
+    r"工作任务|重点任务|重点工作|任务|办法|规定|制度|细则|规则|工作表|(?:为民办|民生)实事(?:项目)?)"
 )
+_ONE_YEAR = re.compile(r"(?<![\d\-—–－~～至])(20\d\d)\s*年(?!\s*[\-—–－~～至]+\s*(?:20)?\d\d)")
 _PLANS = re.compile(
-    r"(?:要点|方案|计划|安排|意见|措施|清单|分工|表|台账|规划|任务书|任务分解|任务|行动|部署|通知|纲要|工作)(?:\(.*\))?\d?$"
+    r"(?:要点|方案|计划|安排|意见|措施|清单|分工|表|台账|规划|任务书|任务分解|任务|行动|部署|通知|纲要|工作|实事(?:项目)?)(?:\(.*\))?\d?$"
 )
 _TITLE = re.compile(rf"^(?P<title>[^。!?]{{4,90}}?{KINDS})\s*(?P<note>[(（][^()（）]{{1,12}}[)）])?\s*\d?$")
 _NOTICE = re.compile(
@@ -59,6 +60,8 @@ _ISSUER = re.compile(rf"(?!.*(?:官方网站|官网|体育|政府网)){_ORGANS}(
 _SITE = re.compile(
     r"^[\u4e00-\u9fff]{2,14}(?:政府网|政务网|门户网站|信息网|公开网|官网|网站|官方网站\S{0,3})$"
 )
+# What is no organ's name though it ends like one, but the first line of a title.
+_AT_WORK = re.compile("贯彻|落实|推进|深化|加强|开展|做好|全面|整治|提升|[和及与暨]$")
 # How a title begins: a line that does so goes on from none above it.
 _BEGINS = re.compile(r"(?:关于|20\d\d年|[\u4e00-\u9fff]{2,10}(?:省|市|县|区|州|局|委员会|政府)).{6,}")
 # A line that goes on from the one above: “…重点工作 / 及民生实事项目任务分解方案”.
@@ -89,7 +92,8 @@ class Head:
     @property
     def year(self) -> int | None:
         """The year that a month without one belongs to."""
-        if found := re.search(r"(20\d\d)\s*年", self.title.value or ""):
+        # Of several years (2020—2022年), it belongs to none by the title.
+        if found := _ONE_YEAR.search(plain(self.title.value or "")):
             return int(found[1])
         if self.issued_on.value:
             return self.issued_on.value.year
@@ -130,7 +134,7 @@ def _is_item(text: str) -> bool:
 
 def _titles(head: Sequence[Line]) -> list[Line]:
     """Lines that may be titles, those broken over several lines put together."""
-    found = []
+    found: list[Line] = []
     for i, line in enumerate(head):
         text = line.text
         if not _may_begin(text):
@@ -145,6 +149,8 @@ def _titles(head: Sequence[Line]) -> list[Line]:
                 continue
             if width > 1 and _BEGINS.match(parts[-1].text) and _TITLE.match(_without_number(parts[-1].text)):
                 break
+            if width == 1 and _is_second(head[i - 1 : i + 1], found):
+                break
             if len(parts) < width or (width > 1 and not _may_go_on(parts[-1].text)):
                 break
             whole = "".join(part.text.strip() for part in parts)
@@ -152,18 +158,27 @@ def _titles(head: Sequence[Line]) -> list[Line]:
             if (_TITLE.match(shown) and _ends_well(shown)) or _NOTICE.match(shown):
                 found.append(Line(line.number, whole))
                 break
-            if _ORGAN.match(text) and width == 1 and "关于" not in text:
+            if _ORGAN.match(text) and width == 1 and not re.search("关于|贯彻|落实", text):
                 follows = head[i + 1].text if i + 1 < len(head) else ""
                 if not follows.startswith("关于"):
                     break
     return found
 
 
+def _is_second(pair: Sequence[Line], found: Sequence[Line]) -> bool:
+    """Whether the second line ends the title that the first begins, and is none by itself."""
+    if len(pair) < 2 or not found or found[-1].number != pair[0].number:
+        return False
+    first, second = pair[0].text.strip(), pair[1].text.strip()
+    whole = found[-1].text == first + second and not re.search("方案|要点|计划|意见|通知|清单", first)
+    return whole and _AT_WORK.search(first) is not None and not _BEGINS.match(second)
+
+
 def _may_begin(text: str) -> bool:
     return (
         4 < len(text) < 110
         and text[-1] not in "。;；,，、:："
-        and not re.match(r"附件|附[:：]|主题词|抄送|索引号|名\s*称[:：]", text)
+        and not re.match(r"附件|附[:：]|主题词|抄送|索引号|名\s*称[:：]|[\u4e00-\u9fff]{2,6}[:：]", text)
         and not _DATE_LINE.match(text)
         and not (_APPROVED.search(text) or _SENT.search(text))
         and mark_of(text) is None
@@ -252,6 +267,8 @@ def _number(head: Sequence[Line], whole: str) -> Found[str | None]:
     for line in head:
         if match := re.search(rf"(?:发文字号|文\s*号|文件编号)[:：|｜\s]*{_NUMBER.pattern}", line.text):
             return told(match, line)
+    if (note := _note(head)) and (match := _NUMBER.search(note.text)):
+        return told(match, note)
     for line in head:
         text = line.text
         match = _NUMBER.match(text) or re.search(rf"[(（]\s*{_NUMBER.pattern}\s*[)）]\s*$", text)
@@ -266,6 +283,17 @@ def _number(head: Sequence[Line], whole: str) -> Found[str | None]:
     if match := re.search(rf"(?:发文字号|文\s?号)[:：|｜\s]*{_NUMBER.pattern}", whole):
         return told(match, Line(0, ""))
     return Found(None)
+
+
+def _note(head: Sequence[Line]) -> Line | None:
+    """What stands in brackets below a title: the paper's number, mostly with its day; without the brackets."""
+    for above, line in pairwise(head):
+        inner = re.fullmatch(r"[(（](.+)[)）]", line.text.strip())
+        if inner and above.text[-1] not in "》。、," and _NUMBER.search(inner[1]):
+            rest = re.sub(_DATE, "", _NUMBER.sub("", inner[1]))
+            if not rest.strip(" ,，;；　"):
+                return Line(line.number, inner[1].strip())
+    return None
 
 
 def _signature(head: Sequence[Line], tail: Sequence[Line]) -> tuple[Line, re.Match[str], Line | None] | None:
@@ -309,7 +337,7 @@ def _issuer(
             return Found("、".join(names) if apart else names[-1], line.number, line.text)
     for line in heads:
         text = re.sub(r"\s+", "", _without_number(line.text))
-        match = re.match(r"^(?P<issuer>[\u4e00-\u9fff()（）]{3,40}?)关于", text)
+        match = re.match(r"^(?P<issuer>[\u4e00-\u9fff()（）]{3,40}?)(?:关于|印发|转发|下发)", text)
         if match and _ORGAN.match(match["issuer"]):
             return Found(match["issuer"], line.number, line.text)
         match = re.match(
@@ -332,6 +360,8 @@ def _issued_on(
 ) -> Found[date | None]:
     if signed and (day := _day(signed[1])):
         return Found(day, signed[0].number, signed[0].text, "high" if signed[2] else "medium")
+    if (note := _note(head)) and (match := re.search(_DATE, note.text)) and (day := _day(match)):
+        return Found(day, note.number, note.text)
     if (match := _LABELLED_DATE.search(whole)) and (day := _day(match)):
         return Found(day, None, match.group(), "medium")
     labelled = [m for line in head if (m := re.match(rf"^(?:填报|制表|编制)\S*[:：].*?{_DATE}$", line.text))]

@@ -19,6 +19,13 @@ _SHORTEST = 4
 _LAST_PIECE = re.compile(r"^(?P<what>.{4,})[,，](?P<last>[^,，]*)$", re.DOTALL)
 
 
+# “工作进展：…” between two lines of units is no task of its own.
+_REMARK = re.compile(
+    r"(?!.{0,7}(?:任务|事项|措施|内容|举措|要求|工作|项目))[\u4e00-\u9fff]{2,8}[:：]|(?:工作)?进展(?:情况)?[:：]"
+)
+_BY_WHAT = re.compile(r"^(?:在|对照|对标|按照?|根据|依据|依托|结合|围绕|针对|通过|随着|为|以)[^,，]*$")
+
+
 @dataclass
 class Item:
     """A task as the outline has it.
@@ -150,7 +157,7 @@ class Items:
         """One task for each clause; all of it one task where there is but one."""
         stream: list[tuple[int, str | Clause]] = []
         for n in nodes:
-            for index, (passage, clauses) in enumerate(zip(n.text, self._clauses[id(n)], strict=True)):
+            for passage, clauses in zip(n.text, self._clauses[id(n)], strict=True):
                 at = 0
                 words = passage.words
                 for clause in clauses:
@@ -158,7 +165,6 @@ class Items:
                     stream.append((passage.line, clause))
                     at = clause.end
                 stream.append((passage.line, words[at:]))
-                del index
         groups: list[Item] = []
         category = self._category(node)
         fresh: list[Passage] = []
@@ -174,7 +180,10 @@ class Items:
                     groups.append(Item(node.number, category, Passage(line, ""), fresh))
                     fresh = []
                 groups[-1].clauses.append((line, piece))
-            elif groups and not any(c.has_units for _, c in groups[-1].clauses):
+            elif groups and (
+                not any(c.has_units for _, c in groups[-1].clauses)
+                or all(_REMARK.match(text.words) for text in fresh)
+            ):
                 groups[-1].texts += fresh
                 groups[-1].clauses.append((line, piece))
                 fresh = []
@@ -210,8 +219,10 @@ class Items:
 def _entitled(words: str) -> str:
     """A title out of an item's words: without a bracket cut open, and without when it is to be done."""
     title = re.sub(r"[(（〔][^()（）〔〕]*$", "", heading(words))
-    if (cut := _LAST_PIECE.match(title)) and len(cut["last"]) < 20 and find_deadlines(cut["last"], 2000):
-        return cut["what"]
+    cut = _LAST_PIECE.match(title)
+    if cut and len(cut["last"]) < 20 and find_deadlines(cut["last"], 2000):
+        # “对照上年的评估结果，6月底前整改”: what stands before says only by what.
+        return title if _BY_WHAT.search(cut["what"]) else cut["what"]
     return title
 
 

@@ -18,7 +18,7 @@ _MARKS: tuple[tuple[int, re.Pattern[str]], ...] = (
     (2, re.compile(rf"第(?P<n>[{_CN}]|\d)阶段[\s:,、.]*(?=\S)")),
     (1, re.compile(rf"(?P<n>[{_CN}]{{1,3}})\s*[、.]\s*(?!是)")),
     (2, re.compile(rf"[(（]\s*(?P<n>[{_CN}]{{1,3}})\s*[)）][、.]?\s*")),
-    (3, re.compile(r"(?P<n>\d{1,3})\s*(?:[.、](?![\d]{1,2}(?:[%.、,]|$))\s*|[.、]\s+)")),
+    (3, re.compile(r"(?P<n>\d{1,3})\s*(?:[.、](?![\d]{1,2}(?:[%.、,]|$))\s*|[.、]\s+|[·•・](?!\s*\d)\s*)")),
     (3, re.compile(rf"(?:任务|项目|事项)(?P<n>[{_CN}]{{1,3}}|\d{{1,2}})\s*[:、]\s*")),
     (4, re.compile(r"[(（]\s*(?P<n>\d{1,2})\s*[)）][、.]?\s*|(?P<m>\d{1,2})[)）]\s*")),
     (5, re.compile(r"(?P<n>[①-⑳])\s*")),
@@ -43,6 +43,9 @@ _LABEL_ALONE = re.compile(
 # “具体任务：推进…”: a label is no title.
 _LABELLED = re.compile(r"^(?:具体|工作|重点|主要)?(?:任务|事项|项目)(?:名称|内容)?\s*[:：]\s*(?=\S)")
 _LISTED = re.compile(rf"[{_CN}]{{1,2}}是")
+
+
+_BARE_NUMBER = re.compile(r"(?P<n>\d{1,3})\s+(?=[\u4e00-\u9fff])(?![月日年号季个项家万亿])")
 
 
 @dataclass
@@ -133,7 +136,23 @@ def joined(lines: Iterable[Line]) -> list[Line]:
             found[-1] = Line(found[-1].number, found[-1].text + text)
         else:
             found.append(Line(line.number, text))
-    return found
+    return _numbered(found)
+
+
+def _numbered(lines: list[Line]) -> list[Line]:
+    """Lines that count 1, 2, 3 with nothing but a blank behind the number, with the mark that a copy lost."""
+    runs: list[list[int]] = []
+    for at, line in enumerate(lines):
+        if match := _BARE_NUMBER.match(plain(line.text)):
+            if match["n"] == "1":
+                runs.append([at])
+            elif runs and int(match["n"]) == len(runs[-1]) + 1:
+                runs[-1].append(at)
+    marked = {at for run in runs if len(run) > 2 for at in run}
+    return [
+        Line(line.number, re.sub(r"^(\d+)\s+", r"\1.", line.text)) if at in marked else line
+        for at, line in enumerate(lines)
+    ]
 
 
 def _goes_on(before: str, text: str) -> bool:
@@ -153,25 +172,59 @@ def tree(lines: Iterable[Line]) -> Node:
     root = Node(-1)
     stack = [root]
     listed = 0
-    for line in lines:
-        for part in _parts(line.text):
-            mark = mark_of(part)
-            if mark and _LISTED.match(plain(part)):
-                # 一是, 二是… are marks where they come in order.
-                mark = mark if mark[1] in (1, listed + 1) else None
-                listed = mark[1] or 0 if mark else 0
-            if mark is None and _closes(stack[-1], part):
-                del stack[1:]
-            if mark is None or not part[mark[2] :].strip():
-                stack[-1].text.append(Passage(line.number, part))
-                continue
-            rank, number, length = mark
+    parts = [(line.number, part, mark_of(part)) for line in lines for part in _parts(line.text)]
+    for at, (line, part, mark) in enumerate(parts):
+        if mark and _LISTED.match(plain(part)):
+            # 一是, 二是… are marks where they come in order.
+            mark = mark if mark[1] in (1, listed + 1) else None
+            listed = mark[1] or 0 if mark else 0
+        if mark is None and _closes(stack[-1], part):
+            del stack[1:]
+        if mark is None or not part[mark[2] :].strip():
+            stack[-1].text.append(Passage(line, part))
+            continue
+        rank, number, length = mark
+        words = part[length:].strip()
+        if not (_begins_below(stack[-1], rank, number, words) and _is_next(parts, at + 1, (rank, 2))):
             while stack[-1].rank >= rank:
-                stack.pop()
-            node = Node(rank, number, [Passage(line.number, part[length:].strip())], stack[-1])
-            stack[-1].children.append(node)
-            stack.append(node)
+                last = stack.pop()
+                if last.rank == stack[-1].rank == rank and _goes_on_below(last, number, words):
+                    break
+        node = Node(rank, number, [Passage(line, words)], stack[-1])
+        stack[-1].children.append(node)
+        stack.append(node)
     return root
+
+
+def _is_next(
+    parts: list[tuple[int, str, tuple[int, int | None, int] | None]], at: int, due: tuple[int, int]
+) -> bool:
+    """Whether the next mark from there of that rank or above is the one that is due."""
+    marks = (parts[i][2] for i in range(at, len(parts)))
+    return next((mark[:2] for mark in marks if mark and mark[0] <= due[0]), None) == due
+
+
+def _begins_below(node: Node, rank: int, number: int | None, words: str) -> bool:
+    """Whether an item stands under one with the like mark: “二、整改任务”, and right below it 一、, 二、…"""
+    if node.rank != rank or number != 1 or rank > 2 or len(node.text) > 1 or node.children:
+        return False
+    above = node.parent.children if node.parent else []
+    # Below a list of what is to come the text begins.
+    again = any(sibling.text[0].words == words for sibling in above)
+    return not again and _is_heading(node.text[0].words) and (node.parent is None or node.parent.rank < rank)
+
+
+def _goes_on_below(last: Node, number: int | None, words: str) -> bool:
+    """Whether an item goes on from the last that stands under one with the like mark, not from that one."""
+    holder = last.parent
+    if holder is None or last.number is None or number != last.number + 1:
+        return False
+    both = holder.number is not None and number == holder.number + 1
+    return not (both and _is_heading(words) and not _is_heading(holder.children[0].text[0].words))
+
+
+def _is_heading(words: str) -> bool:
+    return len(words) <= 20 and "。" not in words
 
 
 def _closes(node: Node, text: str) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tasklib.drafting.charges import read_duties, read_phases
 from tasklib.drafting.charts import is_chart, read_charts
-from tasklib.drafting.clauses import find_clauses
+from tasklib.drafting.clauses import find_clauses, told_in_text
 from tasklib.drafting.clean import cleaned
 from tasklib.drafting.draft import Draft, DraftTask
 from tasklib.drafting.flat import with_tables
@@ -27,9 +27,19 @@ from tasklib.errors import ParameterError
 from tasklib.files import readable_name
 from tasklib.plan.deadlines import find_deadlines
 
-_DAMAGED = re.compile(r"(?<!\d)20[0-4]\d\d{2,4}日\w{0,2}")
+_DAMAGED = re.compile(r"(?<!\d)20[0-4]\d(?:\d{2,4}|年\d{3,4})日(?:之?前|以前|起|至)?")
 # Half of a character of GBK read with half of the next.
 _GARBLED = re.compile("[\u3105-\u3129\u2500-\u257f\ue000-\uf8ff\ufffd]")
+# The half of a bracket that the copy left of a clause.
+_HALF = re.compile(r"^[^〔【]*[〕】][。;]?$")
+# Who looks on is no one who does it.
+_LOOKS_ON = re.compile(
+    r"(?:^|(?<=[。;；,，\s]))(?:指导|监督|督导|督办|督查|验收|考核|审核|监管)(?:单位|部门)\s*[:：]\s*[^。;；\n]{2,60}"
+)
+# A bracket at a task's end that names units in words that were not understood.
+_LAST_BRACKET = re.compile(
+    r"[(（〔【][^()（）〔〕【】]*(?:局|委|办|厅|部门|单位|政府|中心)[^()（）〔〕【】]*[)）〕】][。;；]?$"
+)
 _SEEMS_CLAUSE = re.compile(r"牵头|责任单位|配合单位|责任部门|责任科室")
 
 
@@ -51,6 +61,7 @@ def draft_of(source: Source) -> Draft:
     Raises:
         ParameterError: it is in traditional script and OpenCC is not installed.
     """
+    left_out = [Passage(line.number, f"没有读{line.text}") for line in source.left_out]
     source = with_tables(with_lines(cleaned(source)))
     lines = joined(source.lines)
     head = read_head(source, lines)
@@ -74,13 +85,16 @@ def draft_of(source: Source) -> Draft:
     )
     read |= {line for item in items for line in item.lines} if from_items else {row.line for row in rows}
     read |= {task.category.line for task in tasks}
-    unread = [*head.damaged, *_unread(parts, source, tasks, read, head)]
+    unread = [*left_out, *head.damaged, *_unread(parts, source, tasks, read, head)]
     unread += [p for p in undated if p.line not in read]
     unread += [Passage(row.number, row.text) for row in (*skipped, *others)]
     if from_items:
         # A table beside the outline mostly says the same again.
         texts = "".join(task.text for task in tasks)
         unread += [Passage(row.line, row.words) for row in rows if row.title not in texts]
+    else:
+        unread += _undated(rows, tasks)
+        unread += _left_of(parts, rows)
     unread.sort(key=lambda passage: passage.line)
     return Draft(
         head.title,
@@ -94,6 +108,18 @@ def draft_of(source: Source) -> Draft:
         dict(reader.aliases),
         tuple(dict.fromkeys(unread)),
     )
+
+
+def _undated(rows: Sequence[TaskRow], tasks: Sequence[DraftTask]) -> list[Passage]:
+    """The cells of times in which none was read."""
+    told: dict[int | None, list[str]] = {}
+    for found in (found for task in tasks for found in task.deadlines):
+        told.setdefault(found.line, []).append(found.value.words)
+    return [
+        Passage(row.line, f"时限：{row.when}")
+        for row in rows
+        if row.when.strip("/\\—-－ 无\n") and not any(words in row.when for words in told.get(row.line, ()))
+    ]
 
 
 def _own_parts(lines: Sequence[Line], head: Head) -> list[list[Line]]:
@@ -126,6 +152,19 @@ def _outline_says_more(items: Sequence[Item], rows: Sequence[TaskRow]) -> bool:
     return bool(items) and (not rows or named > listed)
 
 
+def _left_of(parts: Iterable[Node], rows: Sequence[TaskRow]) -> list[Passage]:
+    """The items of a list that a table says again, which the table leaves out."""
+    texts = "".join(row.text for row in rows)
+    items = [n for part in parts for n in part.walk() if n.number and n.rank > 1 and not n.children]
+
+    def said(item: Node) -> bool:
+        sentences = (s for passage in item.text for s in re.split("[。;；]", passage.words))
+        return any(len(sentence) > 7 and sentence in texts for sentence in sentences)
+
+    left = [item.text[0] for item in items if not said(item)]
+    return left if len(left) * 2 < len(items) else []
+
+
 def _renamed(task: DraftTask, aliases: dict[str, str]) -> DraftTask:
     """An alias met elsewhere is the unit it is an alias of."""
     names = {alias: name for name, alias in aliases.items()}
@@ -147,11 +186,13 @@ def _unread(
         text = plain(passage.words)
         if match := _DAMAGED.search(text):
             found.append(Passage(passage.line, passage.words[match.start() : match.end()]))
-        if _GARBLED.search(text):
+        found += [Passage(passage.line, said.group()) for said in _LOOKS_ON.finditer(passage.words)]
+        if _GARBLED.search(text) or _HALF.search(text):
             found.append(passage)
         elif passage.line not in read:
             clauses = find_clauses(passage.words)
-            sets = any(d.on for d in find_deadlines(passage.words, head.year))
+            said = told_in_text(passage.words)
+            sets = said is not None or any(d.on for d in find_deadlines(passage.words, head.year))
             if (
                 any(c.has_units or c.times for c in clauses)
                 or sets
@@ -161,9 +202,10 @@ def _unread(
     if any(t.lead_units or t.responsible_units for t in tasks):
         # Left open, never filled in: the office names who.
         found += [
-            Passage(t.title.line or 0, t.title.value)
+            Passage(t.title.line or 0, t.title.value + (said.group() if said else ""))
             for t in tasks
             if not (t.lead_units or t.responsible_units)
+            for said in [_LAST_BRACKET.search(t.text)]
         ]
     for block in source.blocks:
         if not isinstance(block, Table) or is_chart(block) or task_rows(Source((block,))):

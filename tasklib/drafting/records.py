@@ -7,6 +7,7 @@ import re
 from tasklib.drafting.columns import Role, is_time, is_units, role_of, roles_of
 from tasklib.drafting.outline import mark_of
 from tasklib.drafting.source import Block, Line, Row, Table, plain
+from tasklib.drafting.streams import is_group
 
 _UNITS: tuple[Role, ...] = ("leads", "responsible", "assists")
 _NUMBERED = re.compile(r"(?P<n>\d{1,3})[.、]?\s+(?P<rest>\S.*)")
@@ -28,12 +29,15 @@ def spaced_rows(lines: list[Line], at: int) -> tuple[list[Block], int] | None:
     if roles is None:
         return None
     rows: list[tuple[int, list[str]]] = []
+    groups: list[tuple[int, Row]] = []
     end = at + 1
     while end < len(lines):
         text = lines[end].text.strip()
         match = _NUMBERED.match(plain(text))
         if match and int(match["n"]) == len(rows) + 1:
             rows.append((lines[end].number, text[match.start("rest") :].split()))
+        elif is_group(text):
+            groups.append((len(rows), Row(lines[end].number, (text,) * len(head))))
         elif rows and text and all(is_units(word) or is_time(word) for word in text.split()):
             # The cells of a row may go on.
             rows[-1] = (rows[-1][0], [*rows[-1][1], *text.split()])
@@ -42,10 +46,15 @@ def spaced_rows(lines: list[Line], at: int) -> tuple[list[Block], int] | None:
         end += 1
     if len(rows) < 2:
         return None
-    read = (
+    read = [
         Row(number, tuple(str(n) if c is None else c for c in _row_of(words, roles)))
         for n, (number, words) in enumerate(rows, 1)
-    )
+    ]
+    for place, group in reversed(groups):
+        if place < len(rows):
+            read.insert(place, group)
+        else:
+            end = next(i for i in range(at, end) if lines[i].number == group.number)
     return [Table((Row(lines[at].number, tuple(head)), *read))], end
 
 
@@ -79,7 +88,7 @@ def _row_of(words: list[str], roles: list[Role]) -> list[str | None]:
     if len(rest) == len(words):
         told |= dict(zip(rest, words, strict=True))
     else:
-        told[roles.index("task")] = " ".join(words)
+        told[roles.index("task")] = " ".join(words).rstrip(".")
     return [None if role == "number" else told.get(i, "") for i, role in enumerate(roles)]
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineWorkbook
 
 from tasklib.errors import ParameterError
 from tasklib.files import readable_name, reason
@@ -106,11 +106,24 @@ def _of_yaml(path: Path, name: str) -> Iterator[Entry]:
 
 
 def _of_workbook(content: bytes, name: str) -> list[list[str]]:
+    # Only a workbook needs them.
+    from tasklib.intake.formats import UNREADABLE, Damaged
+    from tasklib.intake.formats.package import Package
+    from tasklib.intake.formats.xlsx import Xlsx
+
     try:
+        facts = Xlsx(content, Package(content))
         with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
+            if UNREADABLE & set(facts.dangers) or facts.facts(book.sheet_names[0]).is_sparse:
+                raise Damaged
             rows = book.get_sheet_by_index(0).to_python()
-    except (CalamineError, OSError, ValueError) as error:
-        raise ParameterError(f"单位名册“{name}”打不开，请用 Excel 或 WPS 另存为 .xlsx 后再试。") from error
+    except (KeyboardInterrupt, SystemExit, MemoryError):
+        raise
+    except BaseException as error:
+        # The reader's Rust code panics on some damaged files.
+        raise ParameterError(
+            f"单位名册“{name}”打不开，或有离表格很远的格，请只留下名册，用 Excel 或 WPS 另存为 .xlsx 后再试。"
+        ) from error
     return [[_shown(cell) for cell in row] for row in rows]
 
 

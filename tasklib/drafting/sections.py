@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from tasklib.drafting.clauses import find_clauses, told_in_text
 from tasklib.drafting.outline import Node
 from tasklib.drafting.source import Line
+from tasklib.drafting.units import looks_like_unit
 
 _TASKS = re.compile(
     r"(?:重点|主要|工作|目标|改革|具体|年度|建设|试点)(?:工作)?任务|任务分工|任务分解|任务清单|重点工作|工作重点|工作内容|主要内容|主要措施|工作措施|重点内容|任务措施|"
@@ -24,6 +26,9 @@ _NEITHER = re.compile(
 _ATTACHED = re.compile(r"^附\s*件\s*[一二三四五六七八九十\d]{0,2}\s*[:：.]?\s*$")
 _ATTACHED_TITLED = re.compile(r"^附\s*件\s*[一二三四五六七八九十\d]{0,2}\s*[:：.\s]\s*(?P<title>\S.*)$")
 _LISTED = re.compile(r"^\d{1,2}\s*[.、．]\s*[^。;；]{4,60}$")
+# What “工作安排” and the like may not be: steps in time.
+_STEPS = re.compile("步骤|阶段|进度|进程|时间|节点")
+_MONTHS = re.compile(r"\d\s*月|[上下]半年|季度")
 PHASE_TITLE = re.compile(r"^(?P<name>[^,，。:：(（]{0,14}?(?:阶段|环节))")
 
 
@@ -34,17 +39,45 @@ def is_tasks(node: Node) -> bool:
 
 def is_phases(node: Node) -> bool:
     """Whether the section's title says that it holds the phases."""
-    return bool(_PHASES.search(node.title)) and len(node.title) < 20
+    if not _PHASES.search(node.title) or len(node.title) >= 20:
+        return False
+    return bool(_STEPS.search(node.title)) or not _is_divided(node)
 
 
 def is_duties(node: Node) -> bool:
     """Whether the section's title says that it holds who is charged with what."""
-    return bool(_DUTIES.search(node.title)) and len(node.title) < 20
+    return bool(_DUTIES.search(node.title)) and len(node.title) < 20 and not _is_divided(node)
 
 
 def is_neither(node: Node) -> bool:
     """Whether the section speaks of aims, principles or backing, which are nobody's task."""
-    return bool(_NEITHER.search(node.title)) and len(node.title) < 24
+    aim = node.rank == 1 and node.title.endswith("目标") and not _has_like(node)
+    return (aim or bool(_NEITHER.search(node.title))) and len(node.title) < 24
+
+
+def _has_like(node: Node) -> bool:
+    """Whether aims stand beside the aim: then each is a task."""
+    beside = node.parent.children if node.parent else []
+    return any(n is not node and n.title.endswith("目标") for n in beside)
+
+
+def _is_divided(node: Node) -> bool:
+    """Whether the section's items say what is to be done and then who does it: tasks, whatever its heading."""
+    told = [child for child in node.children if _is_charged(child)]
+    return len(told) * 2 > len(node.children)
+
+
+def _is_charged(node: Node) -> bool:
+    if PHASE_TITLE.match(node.title) or _MONTHS.search(node.title):
+        return False
+    for passage in node.passages():
+        what = passage.words
+        if any(c.has_units and (c.start or passage is not node.text[0]) for c in find_clauses(what)):
+            return True
+        first, _, rest = what.partition("。")
+        if rest and not looks_like_unit(first) and told_in_text(rest):
+            return True
+    return False
 
 
 def parts_of(lines: Sequence[Line]) -> list[list[Line]]:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 # One character for one, so that what is found in the plain text lies at the same place in the written.
 _PLAIN = str.maketrans(
-    "，：；（）！？．％＋＞＜＝［］　\xa0\u2002\u2003０１２３４５６７８９",
-    ",:;()!?.%+><=[]    0123456789",
+    "，：；（）！？．﹒％＋＞＜＝［］　\xa0\u2002\u2003０１２３４５６７８９",
+    ",:;()!?..%+><=[]    0123456789",
 )
 
 
@@ -40,10 +40,15 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """A table; every row has the same columns unless it is ``ragged`` (its cells lost their columns)."""
+    """A table; every row has the same columns unless it is ``ragged`` (its cells lost their columns).
+
+    Attributes:
+        name: of the sheet that it fills, where that says what its rows are about.
+    """
 
     rows: tuple[Row, ...]
     ragged: bool = False
+    name: str = ""
 
 
 Block = Line | Table
@@ -51,9 +56,14 @@ Block = Line | Table
 
 @dataclass(frozen=True)
 class Source:
-    """A document: its blocks in reading order."""
+    """A document: its blocks in reading order.
+
+    Attributes:
+        left_out: what was not read, told in a phrase each.
+    """
 
     blocks: tuple[Block, ...]
+    left_out: tuple[Line, ...] = ()
 
     @property
     def lines(self) -> list[Line]:
@@ -76,4 +86,4 @@ class Source:
             rows = (Row(row.number, tuple(change(c) for c in row.cells)) for row in block.rows)
             return replace(block, rows=tuple(rows))
 
-        return Source(tuple(changed(b) for b in self.blocks))
+        return replace(self, blocks=tuple(changed(b) for b in self.blocks))

@@ -6,7 +6,8 @@ import re
 from dataclasses import replace
 
 from tasklib.drafting.source import plain
-from tasklib.plan.deadlines import ASPIRING, Deadline, read_deadline
+from tasklib.plan.deadlines import Deadline, read_deadline
+from tasklib.plan.strictness import ASPIRING
 
 _STAGE = re.compile(
     r"(?:^|(?<=[\s。;,]))(?P<when>(?:(?P<year>20\d\d)年)?(?:第?[一二三四1-4]季度|(?:\d{1,2}|[一二三四五六七八九十]{1,3})月份?(?:\d{1,2}[日号])?|"

@@ -8,15 +8,17 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from tasklib.drafting.charts import is_chart
-from tasklib.drafting.columns import Role, is_units, role_of, roles_of
+from tasklib.drafting.columns import DITTO, Role, is_units, role_of, roles_of
 from tasklib.drafting.outline import heading, mark_of, unmarked
 from tasklib.drafting.source import Row, Source, Table
 
 _SECTION = re.compile("[(（]?[一二三四五六七八九十]{1,3}[)）、.]?")
 _UNITS: tuple[Literal["leads", "responsible", "assists"], ...] = ("leads", "responsible", "assists")
 _NOTE = re.compile(
-    r"^(?:(?:备注|注|说明|填表说明|填表|填报|制表|审核|联系人|合计)\S{0,4}\s*[:：]|(?:备注|注|合计|小计|总计|共计)$)"
+    r"^(?:(?:备注|注|说明|填表说明|填表|填报|制表|审核|联系人|合计)\S{0,4}\s*[:：]|(?:备注|注|合\s*计|小\s*计|总\s*计|共\s*计)(?:[(（][^()（）]*[)）])?$)"
 )
+_FIGURE = re.compile(r"[\d.,，%万亿元个项件条处家/—-]+")
+_COUNTED = re.compile(r"[(（]\s*(?:共\s*)?\d+\s*[个项件条类]\s*[)）]$")
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ def read_rows(source: Source) -> tuple[list[TaskRow], list[Row]]:
         elif not roles or len(roles) != max(map(len, (row.cells for row in block.rows))):
             roles = None
             continue
-        tasks, others = _Reading(roles).of(block.rows[at:])
+        tasks, others = _Reading(roles, block.name).of(block.rows[at:])
         found += tasks
         skipped += others
     return found, skipped
@@ -68,11 +70,13 @@ def _head(rows: Sequence[Row]) -> tuple[int, list[Role] | None]:
         if not roles:
             continue
         below = rows[i + 1] if i + 1 < len(rows) else None
-        # A head of two rows: 责任单位 over 牵头 and 配合.
+        # A head of two rows: 责任单位 over 牵头 and 配合, the others merged downward.
         if below and len(below.cells) == len(row.cells) and below.cells != row.cells:
+            merged = [role for role, a, b in zip(roles, row.cells, below.cells, strict=True) if a and a == b]
             finer = roles_of(below.cells)
-            if finer and any(a == b for a, b in zip(row.cells, below.cells, strict=True)):
-                return i + 2, finer
+            counts = any(cell.strip().isdecimal() for cell in below.cells)
+            if merged and not counts and (finer or set(merged) - {"other"}):
+                return i + 2, finer or roles
         return i + 1, roles
     return 0, None
 
@@ -80,10 +84,15 @@ def _head(rows: Sequence[Row]) -> tuple[int, list[Role] | None]:
 class _Reading:
     """Reads the rows below one head, with what merged cells say for those below them."""
 
-    def __init__(self, roles: Sequence[Role]) -> None:
+    def __init__(self, roles: Sequence[Role], group: str) -> None:
         self._roles = roles
-        self._category = self._task = self._group = ""
+        self._category = self._task = ""
+        self._group = group
         self._above: dict[Role, str] = {}
+        # The cells of the last row that has more than a group's name.
+        self._cells: Sequence[str] = ()
+        # Whether rows bear figures for numbers, so that 一 numbers a group.
+        self._counts = False
         # The row that named the group, until a task stands below it.
         self._naming: Row | None = None
         self._tasks: list[TaskRow] = []
@@ -91,6 +100,10 @@ class _Reading:
 
     def of(self, rows: Sequence[Row]) -> tuple[list[TaskRow], list[Row]]:
         """The tasks, and the rows that set none and name no group of tasks."""
+        at = self._roles.index("number") if "number" in self._roles else None
+        self._counts = at is not None and any(
+            row.cells[at].strip().isdecimal() for row in rows if row.cells[at:]
+        )
         for row in rows:
             cells = [cell.strip() for cell in row.cells]
             if roles_of(row.cells):
@@ -103,18 +116,21 @@ class _Reading:
         return self._tasks, sorted(self._skipped, key=lambda row: row.number)
 
     def _read(self, row: Row, cells: list[str]) -> None:
+        cells = self._resolved(cells)
         said = {cell for cell in cells if cell}
+        if not said:
+            # 同上 with nothing above.
+            self._skipped.append(row)
+            return
         if _NOTE.match(next(cell for cell in cells if cell)):
             self._skipped.append(row)
             return
         if self._adds(cells):
             return
-        if len(said) == 2 and len(group_of := {c for c in said if not _SECTION.fullmatch(c)}) == 1:
-            # “一 | 提升基础工作”
-            said = group_of
-        if len(said) == 1:
-            self._names(row, said.pop())
+        if (named := self._group_of(cells)) or len(said) == 1:
+            self._names(row, named or said.pop())
             return
+        self._cells = cells
         told = {role: _column(cells, self._roles, role) for role in set(self._roles)}
         self._category = told.get("category") or self._category
         own, measures = told.get("task", ""), told.get("measures", "")
@@ -137,6 +153,31 @@ class _Reading:
         else:
             self._skipped.append(row)
 
+    def _resolved(self, cells: list[str]) -> list[str]:
+        """The cells, with what stands above in place of 同上 where units and times stand."""
+        found = list(cells)
+        for i, (cell, role) in enumerate(zip(cells, self._roles, strict=False)):
+            if role in (*_UNITS, "when") and (match := DITTO.match(cell)):
+                above = self._cells[i] if i < len(self._cells) else ""
+                found[i] = above + cell[match.end() :]
+        return found
+
+    def _group_of(self, cells: Sequence[str]) -> str:
+        """The name in a row of a section's number, a name and at most sums: “一 | 提升基础工作 | 3000”."""
+        told = [(cell, role) for cell, role in zip(cells, self._roles, strict=False) if cell]
+        who = {cell for cell, role in told if role in (*_UNITS, "when")}
+        numbered = any(role == "number" and cell.isdecimal() for cell, role in told)
+        # Merged over the row, the name stands there too.
+        who -= {cell for cell, role in told if role in ("task", "category", "measures")}
+        if numbered or who:
+            return ""
+        words = list(
+            dict.fromkeys(cell for cell, _ in told if not (self._counts and _FIGURE.fullmatch(cell)))
+        )
+        names = [cell for cell in words if not _SECTION.fullmatch(cell)]
+        marked = len(names) < len(words) or any((mark := mark_of(name)) and mark[0] < 3 for name in names)
+        return names[0] if marked and len(names) == 1 else ""
+
     def _names(self, row: Row, only: str) -> None:
         """One cell over the whole row names the group of those below."""
         if re.fullmatch(r"\d+", only):
@@ -144,7 +185,7 @@ class _Reading:
             return
         if self._naming and not _stands_over(self._naming.text, only):
             self._skipped.append(self._naming)
-        self._group, self._category, self._task, self._naming = _bare(only), "", "", row
+        self._group, self._category, self._task, self._naming = _bare(_COUNTED.sub("", only)), "", "", row
 
     def _adds(self, cells: Sequence[str]) -> bool:
         """Whether the row has but units or a time more for the task above, which it then gets."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -11,20 +11,24 @@ from tasklib.drafting import figures
 from tasklib.drafting.figures import Bound
 from tasklib.drafting.source import plain
 from tasklib.drafting.stages import find_stages
-from tasklib.plan.deadlines import ASPIRING, find_deadlines
+from tasklib.plan.deadlines import find_deadlines
 from tasklib.plan.numerals import number
+from tasklib.plan.strictness import strictness_of
 from tasklib.plan.tasks import Strictness
 
 _FORMS = (
     figures.CUT,
     figures.COVER,
+    figures.SOME,
     figures.SHARE,
+    figures.WHOM,
     figures.LAST,
     figures.EACH,
     figures.COUNT,
     figures.LEAST_CN,
     figures.MORE,
 )
+_YEAR = re.compile(r"20\d\d年")
 _SENTENCE = re.compile(r"(?<=[。\n])")
 
 
@@ -70,7 +74,19 @@ def _in_sentence(text: str, named: str) -> list[Target]:
                 for target in _read(form, match, text, flat, before, named)
             ]
             found.sort(key=lambda span: span.start)
-    return [span.target for span in found]
+    return [_dated(text, span, found) for span in found]
+
+
+def _dated(text: str, span: _Span, found: Sequence[_Span]) -> Target:
+    """A target with its year, where several have one name: “2018年改造80户，2019年改造120户”."""
+    same = [s for s in found if (s.target.name, s.target.unit) == (span.target.name, span.target.unit)]
+    after = max((s.end for s in found if s.end <= span.start), default=0)
+    year = list(_YEAR.finditer(text, after, span.start))
+    if len(same) < 2 or not year:
+        return span.target
+    return replace(
+        span.target, name=year[-1].group() + span.target.name, words=text[year[-1].start() : span.end].strip()
+    )
 
 
 def read_targets(cell: str, named: str) -> list[Target]:
@@ -79,7 +95,7 @@ def read_targets(cell: str, named: str) -> list[Target]:
     found = find_targets(cell, named)
     if not words or find_stages(cell, 2000):
         return found
-    how = _strictness(flat, 0)
+    how = strictness_of(flat, 0, 0)
     if match := figures.BY_YEAR.search(flat) or (
         figures.A_YEAR.search(flat) if figures.PER.search(flat) or not found else None
     ):
@@ -122,9 +138,9 @@ def _read(
         return
     if flat.count("《", 0, match.start()) > flat.count("》", 0, match.start()):
         return
-    if re.match(r"\s*(?:工作日|小时|月|年|以前|以来|百分点)", plain(rest)):
+    if re.match(r"\s*(?:工作日|小时|月|年|以前|以来|百分点|的(?:予以|给予|不予|取消|扣))", plain(rest)):
         return
-    if figures.is_background(flat, match.start()):
+    if figures.is_background(flat, match.start(), match.start(_figure(match))):
         return
     goes_on = last is not None and _joined(flat, last.end, match.start())
     if form is figures.MORE and not goes_on:
@@ -135,13 +151,19 @@ def _read(
         said = re.sub(r"(?:比|较)(?:上年|去年|年初|前)\S*$|(?:比|较)上$", "", words_before)
         name = figures.name_before(said) or last.target.name
         growth = re.findall(figures.GROWTH, words_before + how)
-        name += growth[-1] if growth else ""
+        name += growth[-1] if growth and not name.endswith(growth[-1]) else ""
     if not name and last and last.target.unit == unit and "。" not in flat[last.end : match.start()]:
         # “2014年达到90%，2015年达到95%”: nothing but a date stands there, so the name is the one before.
         said = figures.name_before(words_before + how) if how else figures.name_before(words_before)
         name = last.target.name if not said or said == how else ""
     if not name and form in (figures.COUNT, figures.LAST) and how and before:
         name = before[-1].target.name
+    if name in ("", "首批") and flat[max(0, clause - 1) : clause] == "," and figures.is_bound(how):
+        # “举办开放日，全年不少于4次”: the piece before says what.
+        piece = text[figures.begins(flat, clause - 1) : clause - 1]
+        name = name if re.search(r"\d", piece) else figures.name_before(piece) or name
+    if not name and goes_on and last and flat[last.end : match.start()] == "、":
+        name = last.target.name
     name = name or (named if how or form is not figures.LAST else "")
     if not name:
         return
@@ -149,7 +171,7 @@ def _read(
         name,
         _value(match),
         unit,
-        _strictness(flat, match.start()),
+        strictness_of(flat, *match.span(_figure(match)), figure=True),
         text[match.start() : match.end()].strip(),
         figures.bound_of(how, after, groups.get("more")),
     )
@@ -173,17 +195,27 @@ def _name(form: re.Pattern[str], match: re.Match[str], before: str, rest: str, *
         return figures.share_name(before, how, rest)
     if form is figures.COVER:
         return how + match["thing"]
+    if form in (figures.SOME, figures.WHOM):
+        return match["thing"]
     if form is figures.CUT:
         return figures.name_before(before)
     if form is figures.LAST:
         return figures.counted(before, how, after, goes_on=goes_on)
     if figures.is_scope(how, rest):
         return ""
-    return figures.name_behind(rest) or figures.name_before(before) or figures.clipped(how)
+    return figures.name_behind(rest) or figures.done_to(before, how) or figures.clipped(how)
+
+
+def _figure(match: re.Match[str]) -> str:
+    """The group that holds the figure: in Arabic numerals, or in Chinese behind 百分之."""
+    return "value" if match["value"] else "chinese"
 
 
 def _value(match: re.Match[str]) -> Decimal:
-    raw, scale = match["value"], match.groupdict().get("scale") or ""
+    groups = match.groupdict()
+    raw, scale = match[_figure(match)].replace(",", ""), groups.get("scale") or ""
+    if raw == "百":
+        return Decimal(100)
     value = Decimal(raw) if raw.replace(".", "").isdecimal() else Decimal(number(raw))
     return value * figures.SCALES[scale]
 
@@ -192,8 +224,3 @@ def _joined(flat: str, end: int, start: int) -> bool:
     """Whether a figure goes on from the one before: the same sentence, and not far."""
     apart = flat[end:start]
     return not re.search("[。;]", apart) and len(apart) < 40
-
-
-def _strictness(flat: str, at: int) -> Strictness:
-    start, end = figures.begins(flat, at), figures.CLAUSE.search(flat, at)
-    return "aspirational" if ASPIRING.search(flat, start, end.start() if end else len(flat)) else "binding"

@@ -19,6 +19,7 @@ from tasklib.plan.deadlines import Deadline, find_deadlines, read_deadlines
 # Within the year, at its end.
 _SOME_TIME = re.compile(r"年(?:以?内|底前?|末前?)$")
 
+_SAYS = re.compile(r"^\D*[\u4e00-\u9fff]{2}\D*$")
 _OPEN_END = re.compile(
     r"[,，;；。](?P<words>(?:并|要)?(?:长期|持续|常年|全年|年内)(?:坚持|推进|实施|落实)|常抓不懈|立行立改)[。;；]?\s*$"
 )
@@ -44,11 +45,15 @@ class Reader:
         # A row of nothing but a mark sets nothing.
         rows = [row for row in rows if row.title.strip(" 。.;；")]
         given: list[tuple[int | None, int]] = []
+        category = ""
         for row in rows:
-            # A row without a number, below one that has it, is a second task of that item.
+            # A row without a number, below one that has it, or in its merged cell, is a second task of that item.
             above, part = given[-1] if given else (None, 0)
-            goes_on = row.number is None and above is not None
+            goes_on = above is not None and (
+                row.number is None or (row.number == above and row.category == category)
+            )
             given.append((above, part + 1) if goes_on else (row.number, 1))
+            category = row.category
         numbers = _numbers(given)
         return [self._of_row(row, number) for row, number in zip(rows, numbers, strict=True)]
 
@@ -103,7 +108,7 @@ class Reader:
                 for unit in units:
                     part.setdefault(unit.name, Found(unit, at, clause.words, sure))
             for told in clause.times:
-                labelled += [Found(d, at, told) for d in read_deadlines(told, self._year, self._issued_on)]
+                labelled += [Found(d, at, told) for d in self._times(told)]
         if not leads and not others:
             for text in item.texts:
                 if said := told_in_text(text.words):
@@ -133,6 +138,12 @@ class Reader:
         """Whether the first of the clause's units leads: it says so, or one above did for all below."""
         self._first_leads = self._first_leads or (clause.first_leads and clause.below)
         return self._first_leads or clause.first_leads
+
+    def _times(self, words: str) -> list[Deadline]:
+        """What a label of time says; words that name none are kept as they stand, but for a damaged date."""
+        found = read_deadlines(words, self._year, self._issued_on)
+        told = words.strip(" 。；;")
+        return found or ([Deadline(told, kind="open")] if _SAYS.search(told) else [])
 
     def _in_text(
         self, texts: Iterable[tuple[int, str]], labelled: Sequence[Found[Deadline]] = ()
@@ -178,12 +189,12 @@ class Reader:
 
 
 def _numbers(given: Sequence[tuple[int | None, int]]) -> list[Found[str]]:
-    """The document's own numbers where each has one of its own, else their count.
+    """The document's own numbers where all have one, else their count.
 
-    Several tasks of one item are 3, 3.2, 3.3.
+    Several tasks of one item are 3, 3.2, 3.3; where the document counts anew, so do these.
     """
     own = [number for number, part in given if part == 1]
-    if len(own) == 1 < len(given) or None in own or len(set(own)) < len(own):
+    if len(own) == 1 < len(given) or None in own:
         return [Found(str(n), None, "", "medium") for n in range(1, len(given) + 1)]
     return [Found(str(n) if part == 1 else f"{n}.{part}", None, str(n)) for n, part in given]
 

@@ -21,16 +21,23 @@ _TAIL = re.compile(
     r"(?:按(?:照)?(?:各自|有关|部门)?(?:工作)?(?:职责|职能|分工)+(?:范围)?(?:分工)?|根据(?:各自)?职责(?:分工)?|依(?:据)?职责|各司其职|分别|共同|具体|主要|"
     r"联合|牵头|负责|落实|抓好|组织|实施|配合)+$"
 )
-_HEAD = re.compile(r"^(?:由|请|并由|其中|及|和|以及|与|会同|商|同|[:：\s])+")
+_HEAD = re.compile(
+    r"^(?:由|请|并由|其中|及|和(?![县平田政静林硕布龙顺])|以及|与|会同|[商同](?=[省市县区各])|[:：\s])+"
+)
 _AND = re.compile(r"以及|会同|及其他|及|和|与|暨")
+_LISTED = re.compile(r"[、,，]|以及|及|等")
 _WITH_OTHERS = re.compile(
-    r"^(?P<unit>.+?)等(?P<others>(?:\d+个|[一二三四五六七八九十]+个)?(?:各?有关|相关|[市县区州省]直|[市县区州省]级|各)?(?:职能|成员|责任)?(?:部门|单位|科室|处室)?(?:[和及](?:部门|单位|机构))?)$"
+    r"^(?P<unit>.+?)等(?P<others>(?:\d+个|[一二三四五六七八九十]+个)?(?:各?有关|相关|[市县区州省]直|[市县区州省]级|各)?(?:有关|相关)?(?:职能|成员|责任)?(?:部门|单位|科室|处室)?(?:[和及](?:部门|单位|机构)|[(（](?:部门|单位|科室|处室|机构)[)）])?)$"
 )
 _LEVEL = "省|自治区|市|州|盟|地区|县|区|旗|乡|镇|街道|村|社区|园区"
 # “各乡、镇人民政府” is one name: what goes on is a level too, and nothing but its government follows.
 _LEVELS = re.compile(rf"(?:及|和|以及|与)?各(?:{_LEVEL})(?:、(?:{_LEVEL}))*")
 _NEXT_LEVEL = re.compile(
     rf"\s*(?:{_LEVEL})(?:人民政府|政府|办事处|管委会|党工?委|[(（][^()（）]*[)）])*(?=$|[、,，;；/\n。)）〕】\]]|以及|[及和与])"
+)
+# “各市、县(市、区)教育局”: nothing but the bracket tells that its region is not this one.
+_SAME_LEVEL = re.compile(
+    r"\s*(?:县|市|区|旗)[(（][市县区旗、]+[)）][\u4e00-\u9fff]{2,12}(?=$|[、,，;；/\n。)）〕】\]])"
 )
 _BARE = {"部门", "单位", "机构", "团体", "企业", "科室"}
 
@@ -43,6 +50,15 @@ class Unit:
     alias: str | None = None
 
 
+# “人事司〈编办〉”: the other name between angles, as between brackets.
+_ANGLED = re.compile(r"(?<=[局办室厅委部处司院会府])[〈《<](?P<alias>[\u4e00-\u9fff]{2,12})[〉》>]")
+
+
+def bracketed(text: str) -> str:
+    """The text with units' other names between round brackets, each character at its place."""
+    return _ANGLED.sub(lambda m: f"（{m['alias']}）" if looks_like_unit(m["alias"]) else m.group(), text)
+
+
 def looks_like_unit(text: str) -> bool:
     """Whether the words may name a unit: short, without verbs' marks, ending as units do."""
     text = plain(text).strip()
@@ -50,6 +66,11 @@ def looks_like_unit(text: str) -> bool:
     return (
         1 < len(bare) <= 26 and not re.search(r"[。:;!?\d%“”《》]", bare) and _SUFFIX.search(bare) is not None
     )
+
+
+def is_no_unit(name: str) -> bool:
+    """Whether the words of a list are none of its names: figures, and no ending of a unit's."""
+    return re.search(r"[\d%:]", plain(name)) is not None and not _SUFFIX.search(name)
 
 
 def split_units(text: str) -> list[Unit]:
@@ -78,7 +99,9 @@ def _pieces(text: str) -> list[str]:
             if char == "、" and after and after[1] in _BARE and pieces[-1].endswith(tuple(_BARE)):
                 pieces.pop()
                 continue
-            if char == "、" and _LEVELS.fullmatch(pieces[-1].strip()) and _NEXT_LEVEL.match(text, at + 1):
+            levels = char == "、" and _LEVELS.fullmatch(pieces[-1].strip())
+            large = levels and pieces[-1].strip()[-1] in "市州盟县区旗"
+            if levels and (_NEXT_LEVEL.match(text, at + 1) or (large and _SAME_LEVEL.match(text, at + 1))):
                 pieces.pop()
                 continue
             start = at + 1
@@ -108,7 +131,9 @@ def _named(piece: str) -> list[str]:
             # “有关部门和单位” is one name.
             continue
         if _depth(before) == 0 and looks_like_unit(before) and len(after) > 1 and not before.endswith("改委"):
-            if match.group() in ("和", "与") and not looks_like_unit(_first_name(after)):
+            # “市人力资源和社会保障局” is one.
+            follows = looks_like_unit(_first_name(after)) or looks_like_unit(_LISTED.split(after)[0])
+            if match.group() in ("和", "与") and not follows:
                 continue
             return [*_named(before), *_named(after)]
     if (listed := _WITH_OTHERS.match(piece)) and _depth(listed["unit"]) == 0:
@@ -118,7 +143,7 @@ def _named(piece: str) -> list[str]:
 
 
 def _first_name(text: str) -> str:
-    return re.split(r"[、,，]|以及|及|和|等", text)[0]
+    return re.split(rf"{_LISTED.pattern}|和", text)[0]
 
 
 def _told(name: str) -> Unit | None:

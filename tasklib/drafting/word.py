@@ -8,6 +8,7 @@ from typing import Any
 
 from docx import Document
 from docx.oxml.ns import qn
+from lxml import etree
 
 from tasklib.drafting.grid import Cell, filled
 from tasklib.drafting.numerals import numeral
@@ -16,6 +17,8 @@ from tasklib.drafting.source import Block, Line, Row, Source, Table
 # What python-docx gives are elements of lxml, which ships no types.
 Element = Any
 
+# How many characters of what is not read are told.
+_SHOWN = 60
 _SKIPPED = {qn("w:del"), qn("w:moveFrom"), qn("w:pPr"), qn("w:rPr"), qn("w:instrText")}
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _SPACES = {qn("w:tab"): "\t", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
@@ -26,8 +29,10 @@ def read_word(content: bytes) -> Source:
     document = Document(io.BytesIO(content))
     numbering = _Numbering(document)
     blocks: list[Block] = []
+    left_out: list[Line] = []
     number = 0
     for element in _body(document.element.body):
+        left_out += [Line(number + 1, told) for told in _unread(element)]
         if element.tag == qn("w:p"):
             text = numbering.of(element) + _text(element)
             for part in text.split("\n"):
@@ -39,24 +44,59 @@ def read_word(content: bytes) -> Source:
                 number += 1
                 rows.append(Row(number, tuple(cells)))
             blocks.append(Table(tuple(rows)))
-    return Source(tuple(blocks))
+    for rel in document.part.rels.values():
+        if rel.reltype.endswith(("/footnotes", "/endnotes")):
+            notes = etree.fromstring(rel.target_part.blob, etree.XMLParser(resolve_entities=False))
+            left_out += [Line(number, f"脚注“{text}”") for note in notes if (text := _text(note).strip())]
+    return Source(tuple(blocks), tuple(left_out))
+
+
+def _unread(element: Element) -> Iterator[str]:
+    """What stands in a paragraph or table and is not read with it: tables in its cells, hidden words."""
+    for table in element.iter(qn("w:tbl")):
+        text = " ".join(filter(None, (_text(p).strip() for p in table.iter(qn("w:p")))))
+        if table is not element and text:
+            yield f"单元格里的表格“{text[:_SHOWN]}”"
+    hidden = "".join(
+        t.text or "" for r in element.iter(qn("w:r")) if _is_hidden(r) for t in r.iter(qn("w:t"))
+    )
+    if hidden.strip():
+        yield f"隐藏的文字“{hidden.strip()[:_SHOWN]}”"
 
 
 def _body(parent: Element) -> Iterator[Element]:
     """Paragraphs and tables, those inside content controls too."""
     for child in parent:
-        if child.tag in (qn("w:p"), qn("w:tbl")):
+        if child.tag == qn("w:tbl") and _lays_out(child):
+            for cell in child.iter(qn("w:tc")):
+                if _owner(cell) is child:
+                    yield from _body(cell)
+        elif child.tag in (qn("w:p"), qn("w:tbl")):
             yield child
         elif child.tag in (qn("w:sdt"), qn("w:sdtContent"), qn("w:ins"), qn("w:customXml")):
             yield from _body(child)
 
 
+def _lays_out(table: Element) -> bool:
+    """Whether the table but frames what stands in it: a cell to a row, and more than a line in one of them."""
+    cells = [cell for cell in table.iter(qn("w:tc")) if _owner(cell) is table]
+    rows = [row for row in table.iter(qn("w:tr")) if _owner(row) is table]
+    framed = any(cell.find(qn("w:tbl")) is not None or len(cell.findall(qn("w:p"))) > 2 for cell in cells)
+    return len(cells) == len(rows) and framed
+
+
 def _text(element: Element) -> str:
-    if element.tag in _SKIPPED or element.tag == _FALLBACK:
+    if element.tag in _SKIPPED or element.tag == _FALLBACK or _is_hidden(element):
         return ""
     if element.tag == qn("w:t"):
         return element.text or ""
     return _SPACES.get(element.tag, "") or "".join(_text(child) for child in element)
+
+
+def _is_hidden(element: Element) -> bool:
+    """Whether the reader does not see a run's words."""
+    found = element.find(f"{qn('w:rPr')}/{qn('w:vanish')}") if element.tag == qn("w:r") else None
+    return found is not None and _value(found) not in ("0", "false", "off")
 
 
 def _rows(table: Element, numbering: _Numbering) -> Iterator[list[Cell]]:
@@ -70,7 +110,8 @@ def _rows(table: Element, numbering: _Numbering) -> Iterator[list[Cell]]:
             if _owner(cell) is not table:
                 continue
             across = cell.find(f"{qn('w:tcPr')}/{qn('w:gridSpan')}")
-            wide = int(across.get(qn("w:val"), "1")) if across is not None else 1
+            spanned = (_value(across) or "") if across is not None else ""
+            wide = max(int(spanned), 1) if spanned.isdecimal() else 1
             merge = cell.find(f"{qn('w:tcPr')}/{qn('w:vMerge')}")
             if merge is not None and merge.get(qn("w:val")) != "restart" and column in starts:
                 starts[column][1] += 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -10,7 +9,7 @@ from tasklib.drafting.account import account
 from tasklib.drafting.draft import Draft
 from tasklib.drafting.proposal import Proposal
 from tasklib.errors import PlanError
-from tasklib.files import readable_name, reason, write_whole
+from tasklib.files import readable_name, reason, write_together
 from tasklib.plan.write import plan_files
 
 ACCOUNT = "导入说明.md"
@@ -38,22 +37,20 @@ def write_draft(
     Raises:
         PlanError: a draft is there already, or something that is none; or the disk refuses.
     """
+    if folder.is_symlink():
+        raise PlanError(f"{folder} 是指向别处的链接，没有写入；请换一个 --id。")
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         if not (folder / ACCOUNT).is_file():
             raise PlanError(f"{folder} 里已有内容，又不是导入的草稿，没有改动；请换一个 --id，或先移走它。")
         if not force:
             raise PlanError(f"{folder} 里已有草稿，没有写入；要换掉请加 --force，或换一个 --id。")
-    files = {name: text.encode() for name, text in plan_files(proposal.plan).items()}
-    files[ACCOUNT] = account(draft, readable_name(document), proposal.defaults).encode()
-    files |= further
+    texts = {name: text.encode() for name, text in plan_files(proposal.plan).items()}
+    texts[ACCOUNT] = account(draft, readable_name(document), proposal.defaults).encode()
+    files = {folder / name: content for name, content in {**texts, **further}.items()}
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=folder, prefix=".") as aside:
-            # All of it is on the disk before the first file is moved into place.
-            for name, content in files.items():
-                write_whole(Path(aside) / name, content)
-            for name in files:
-                (Path(aside) / name).replace(folder / name)
+        write_together(files)
     except OSError as error:
-        raise PlanError(f"草稿未能写入 {folder}：{reason(error)}。请检查磁盘空间和文件夹权限。") from error
-    return [folder / name for name in files]
+        raise PlanError(
+            f"草稿未能写入 {folder}：{reason(error)}。请关上里面打开着的文件，检查磁盘空间和文件夹权限。"
+        ) from error
+    return list(files)

@@ -1,7 +1,7 @@
 """Deadline words (时限) into days: the one place of deadline arithmetic.
 
 The days are those the words name; no rule moves a task's deadline unless ``Deadline.day`` is asked to.
-Sources: the State Council's calendar for workdays, and the conventions of published work plans:
+Sources: the State Council's calendar for workdays and holidays, and the conventions of published work plans:
 前 and 底前 bind, 争取, 力争, 原则上 and 努力 aspire; a bare month takes the document's year.
 """
 
@@ -9,111 +9,28 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
 from tasklib.plan.numerals import number
-from tasklib.plan.period import Cadence, Period
+from tasklib.plan.period import Cadence
+from tasklib.plan.strictness import ASPIRING, strictness_of
 from tasklib.plan.tasks import Strictness
-from tasklib.plan.workdays import Roll, is_provisional, roll, shift
+from tasklib.plan.time_forms import FESTIVALS, FORMS, GOES_ON, LAW, OPEN, PLAIN, names_year, sets
+from tasklib.plan.workdays import festival_begins, is_provisional, shift
 
 # Day: a date or a window's end. Open: no end, by the words. Recurring: an end in every period.
 Kind = Literal["day", "open", "recurring"]
 
-ASPIRING = re.compile(r"争取|力争|原则上|努力|尽量|尽可能")
-# One character for one, so that what is found in the plain text lies at the same place in the written.
-PLAIN = str.maketrans(
-    "，：；（）！？．％＋－—–－～﹣〜０１２３４５６７８９",
-    ",:;()!?.%+-------0123456789",
-)
 _FIVE_YEARS = {"十一五": 2010, "十二五": 2015, "十三五": 2020, "十四五": 2025, "十五五": 2030}
 _QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _CADENCES: dict[str, Cadence] = {
     "周": "weekly", "月": "monthly", "季": "quarterly", "半年": "half_yearly", "年": "yearly",
 }  # fmt: skip
-
-_N = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
-_COUNT = r"(?P<after>\d{1,3}|[一二三四五六七八九十]{1,3})个?(?P<work>工作)?"
-_BEFORE = r"(?:之前|以前|前)"
-_PART = "底|末|初|上旬|中旬|下旬"
-
-
-def _year_form(prefix: str = "") -> str:
-    figures = r"20\d\d|二[〇○零Oo][〇○零一二三][〇○零一二三四五六七八九]"
-    return rf"(?:(?P<{prefix}year>{figures})年\s?|(?P<{prefix}this>今年|本年度?|当年)|(?P<{prefix}next>明年|次年|翌年))"
-
-
-def _month_form(prefix: str = "") -> str:
-    return rf"(?P<{prefix}month>{_N})月(?:份)?(?:(?P<{prefix}day>{_N})[日号]|(?P<{prefix}part>{_PART}))?"
-
-
-_DAY = rf"{_year_form()}?的?{_month_form()}"
-_WINDOW = (
-    rf"{_year_form('a')}?(?P<amonth>{_N})(?:月份?(?:(?P<aday>{_N})[日号]?|(?P<apart>{_PART}))?)?(?:起|开始)?"
-    rf"\s*(?:-+|至|到)\s*(?:{_year_form('b')}?{_month_form('b')}|(?P<bonly>{_N})[日号]){_BEFORE}?"
-)
-# “每年3月、9月底前”.
-_LISTED = rf"(?:{_N}月(?:{_N}[日号]|{_PART})?[、和及])*"
-_PER = r"[每各](?:个|逢)?(?P<per>半年|年|季|月|周)(?:度|份)?"
-_FORMS = tuple(
-    (name, re.compile(form))
-    for name, form in (
-        (
-            "recurring",
-            rf"[每各]?个?(?P<per>季|月|半年|年)(?:度|份)?(?:结束|终了)后的?{_COUNT}[日天](?:以?内|之内|前)?",
-        ),
-        (
-            "recurring",
-            rf"{_PER}(?:结束后|终了后|首月|末月|第一个月|后|初|末|底|的)*{_LISTED}(?:{_N}月)?"
-            rf"(?:{_N}[日号]|{_N}个工作日|底|末|初)?(?:{_BEFORE}|以?内)",
-        ),
-        ("recurring", rf"{_PER}{_LISTED}(?:{_N}月)?(?:{_N}[日号]|底|末|初)"),
-        (
-            "issued",
-            rf"自?(?:本\w{{1,6}}?)?(?:印发|发布|下发|公布)(?:之日起|之日后|后){_COUNT}[日天月](?:以?内|之内|前)",
-        ),
-        ("since", rf"(?:从|自)?(?:即日起|{_DAY}(?:开始|起))"),
-        ("window", _WINDOW),
-        ("until", rf"(?:截至|截止|于|在|到|至)?{_DAY}(?P<before>{_BEFORE})?"),
-        (
-            "dotted",
-            r"(?<![\d.])(?P<year>20\d\d)[./-](?P<month>\d{1,2})(?:[./-](?P<day>\d{1,2}))?(?![\d.%])"
-            rf"(?P<before>{_BEFORE})?",
-        ),
-        ("half", rf"{_year_form()}?(?P<half>上|下)半年(?:底|末|内)?(?P<before>{_BEFORE})?"),
-        (
-            "quarter",
-            rf"{_year_form()}?前?第?(?P<quarter>[一二三四1234])个?季度(?:底|末|内)?(?P<before>{_BEFORE})?",
-        ),
-        (
-            "plan",
-            r"(?:到|至)?[“\"]?(?P<five>十[一二三四五]五)[”\"]?(?:规划)?(?:期末|末|期间|时期|收官)(?:之?前)?",
-        ),
-        (
-            "year",
-            rf"(?:到|至|在|于)?(?:{_year_form()}年?|(?<!半)本?年)(?P<end>度?以?内|之内|底|末|终)(?P<before>{_BEFORE})?",
-        ),
-        (
-            "whole",
-            rf"(?:到|至)?{_year_form()}度?(?P<before>{_BEFORE})?(?![年底末终内度\d一二三四五六七八九十上下第前])",
-        ),
-        ("all_year", r"(?:贯穿)?全年(?!持续|长期|常态|推进|开展)"),
-        ("month_end", r"(?P<end>月)[底末](?:前)?"),
-    )
-)
-_OPEN = re.compile(
-    r"立行立改|即知即改|立查立改|立即|马上|持续|长期|全年|常态|经常性|日常|定期|不定期|适时|随时|实时|及时|按时|按规定|按要求|按计划|按进度|按季|按月|"
-    r"即时|动态|每年|每月|每季|每周|每半年|根据|按上级|按省|按市|滚动"
-)
-_WRITTEN_END = re.compile(r"[。;,!?:\n]")
-_DONE = re.compile(
-    r"(?:要|须|应|必须|全部|全面|基本|初步|力争|争取|努力|原则上|确保|实现)*(?:完成|实现|达到|建成|启动|试运行|上线|到位|报送|印发|出台|形成|落实|公开|公布|发布)"
-)
-# Of patrols (重点时段(5月20日至6月30日、9月15日至…)): no deadline.
-_SEASON = re.compile(r"(?:时段|时期|期间|高峰期|季节)[(:为是]*[^()。;]{0,30}$")
-_LAW = re.compile(r"(?:起)?(?:施行|实施办法|修订|修正|印发|发布的|公布的|以来)")
+_ISSUE = re.compile(r"(?:自|从|在|于)?(?:本[\u4e00-\u9fff]{1,6}?(?:印发|发布|下发|公布)|印发|下发)")
+_SUBJECT = re.compile(r"(?:(?:必须|应当?|须|要)(?:在|于)?|[在于])?(?P<words>[^\s,。;:!?()、\d]{1,16})$")
 
 
 @dataclass(frozen=True)
@@ -122,7 +39,7 @@ class Deadline:
 
     Attributes:
         words: the phrase, as written.
-        on: the last day; None where it has none, or has one in every period.
+        on: the last day; None where it has none, has one in every period, or the words do not fix it.
         start: the first day, where the words name one.
         strictness: whether it binds.
         provisional: whether its year is beyond the official calendar, or its day rests on such a year.
@@ -142,14 +59,6 @@ class Deadline:
     workdays: int | None = None
     at: int = 0
 
-    def day(self, how: Roll = "none") -> date | None:
-        """The last day, moved off a day without work only where the plan says so."""
-        return None if self.on is None else roll(self.on, how)
-
-    def due_after(self, period: Period) -> date | None:
-        """Of what recurs some workdays after each period: the last day after that one."""
-        return None if self.workdays is None else shift(period.last, self.workdays)
-
 
 def month_end(year: int, month: int) -> date:
     """The last day of a month."""
@@ -163,161 +72,220 @@ def read_deadlines(words: str, year: int | None, issued_on: date | None = None) 
         year: the document's year, for months without one.
         issued_on: the document's day, for 即日起 and for what is counted from it.
     """
-    found = list(_scan(words, year, issued_on, strict=False))
-    days = [d for d in found if d.kind == "day"]
-    if days or found:
-        return days or found[:1]
-    if _OPEN.search(words):
-        told = words.strip(" 。")
-        return [Deadline(told, strictness=_strictness(words, 0, len(words)), kind="open")]
-    return []
+    found = list(_Reader(words, year, issued_on, strict=False).read())
+    if days := [d for d in found if d.kind == "day"]:
+        more = GOES_ON.search(words.translate(PLAIN), days[-1].at)
+        return [*days, Deadline(words[slice(*more.span("words"))], kind="open")] if more else days
+    if not found and OPEN.search(words):
+        how: Strictness = "aspirational" if ASPIRING.search(words) else "binding"
+        return [Deadline(words.strip(" 。"), strictness=how, kind="open")]
+    return found[:1]
 
 
 def read_deadline(words: str, year: int | None, issued_on: date | None = None) -> Deadline | None:
-    """The last of ``read_deadlines``; None if there is none."""
+    """The last day of ``read_deadlines``, or what it says instead; None if it says nothing."""
     found = read_deadlines(words, year, issued_on)
-    return found[-1] if found else None
+    return next((d for d in reversed(found) if d.kind != "open"), found[-1] if found else None)
 
 
 def find_deadlines(text: str, year: int | None, issued_on: date | None = None) -> list[Deadline]:
-    """The deadlines that running text sets, in order; what it merely mentions of time is left out."""
-    return [d for d in _scan(text, year, issued_on, strict=True) if d.on or d.kind == "recurring"]
+    """The deadlines that running text sets, in order; what it merely mentions of time is left out.
+
+    One whose day the words do not fix has none, and keeps its words.
+    """
+    return list(_Reader(text, year, issued_on, strict=True).read())
 
 
-def _scan(text: str, year: int | None, issued_on: date | None, *, strict: bool) -> Iterator[Deadline]:
-    plain, at = text.translate(PLAIN), 0
-    ahead = [form.search(plain) for _, form in _FORMS]
-    while at < len(plain):
-        # Only what lies behind is looked for again.
-        ahead = [
-            m if m is None or m.start() >= at else form.search(plain, at)
-            for m, (_, form) in zip(ahead, _FORMS, strict=True)
-        ]
-        hits = [(m, name) for m, (name, _) in zip(ahead, _FORMS, strict=True) if m and m.group()]
-        if not hits:
-            return
-        # The first that begins; of those, the longest.
-        match, name = min(hits, key=lambda hit: (hit[0].start(), -hit[0].end()))
-        given = match.groupdict()
-        for key in ("year", "ayear", "byear"):
-            if given.get(key):
-                year = number(given[key])
-        deadline = _read(name, match, text, plain, year, issued_on, strict=strict)
-        if deadline:
-            yield deadline
-        at = match.end()
+class _Reader:
+    """Reads one text from left to right.
 
+    Args:
+        strict: whether the text speaks of other things too, so that a time may be merely mentioned.
+    """
 
-def _read(
-    name: str,
-    match: re.Match[str],
-    text: str,
-    plain: str,
-    year: int | None,
-    issued_on: date | None,
-    *,
-    strict: bool,
-) -> Deadline | None:
-    given = match.groupdict()
-    after = plain[match.end() : match.end() + 14]
-    if strict and not _sets(name, given, plain, match):
-        return None
-    words, start = text[match.start() : match.end()], match.start()
-    if lead := re.search(r"(?:争取|力争|原则上|努力)(?:在|于|到)?$", plain[max(0, start - 6) : start]):
-        start -= len(lead.group())
-        words = text[start : match.end()]
-    how = _strictness(plain, start, match.end())
+    def __init__(self, text: str, year: int | None, issued_on: date | None, *, strict: bool) -> None:
+        self._text, self._plain = text, text.translate(PLAIN)
+        self._year, self._issued_on, self._strict = year, issued_on, strict
+        # A year that heads what follows, and how far; the deadline before, and the year that it names.
+        self._head: tuple[int | None, int] = (None, 0)
+        self._last: Deadline | None = None
+        self._named: int | None = None
 
-    def told(on: date | None, first: date | None = None, kind: Kind = "day") -> Deadline:
-        unsure = any(d is not None and is_provisional(d) for d in (on,))
-        return Deadline(words.strip(), on, first, how, unsure, kind, at=start)
+    def read(self) -> Iterator[Deadline]:
+        """What the text sets, in order."""
+        plain, at = self._plain, 0
+        ahead = [form.search(plain) for _, form in FORMS]
+        while at < len(plain):
+            # Only what lies behind is looked for again.
+            ahead = [
+                m if m is None or m.start() >= at else form.search(plain, at)
+                for m, (_, form) in zip(ahead, FORMS, strict=True)
+            ]
+            hits = [(m, name) for m, (name, _) in zip(ahead, FORMS, strict=True) if m and m.group()]
+            if not hits:
+                return
+            # The first that begins; of those, the longest.
+            match, name = min(hits, key=lambda hit: (hit[0].start(), -hit[0].end()))
+            if not self._heads(name, match) and (deadline := self._deadline(name, match)):
+                yield deadline
+                self._remember(name, match.groupdict(), deadline)
+            at = match.end()
 
-    try:
-        match name:
-            case "recurring":
-                cadence = _CADENCES[given["per"]]
-                days = number(given["after"]) if given.get("after") and given.get("work") else None
-                return Deadline(words, None, None, how, False, "recurring", cadence, days, start)
-            case "month_end":
-                return Deadline(words, None, None, how, False, "recurring", "monthly", at=start)
-            case "issued":
-                if issued_on is None:
-                    return told(None)
-                count = number(given["after"])
-                if words.rstrip("以之内前").endswith("月"):
-                    return told(_months_after(issued_on, count))
-                on = shift(issued_on, count) if given["work"] else issued_on + timedelta(days=count)
-                return told(on)
-            case "since":
-                if _LAW.match(after):
-                    return None
-                if given["month"] is None:
-                    return told(None, issued_on, "open")
-                return told(None, _first(given, "", year), "open")
-            case "window":
-                return _window(given, year, told)
-            case "all_year":
-                return told(date(year, 12, 31), date(year, 1, 1)) if year else told(None)
-            case "plan":
-                return told(date(_FIVE_YEARS[given["five"]], 12, 31))
-        year = _year_of(given, "", year)
-        if year is None:
-            return told(None)
-        match name:
-            case "until" | "dotted":
-                return told(_last(given, "", year))
-            case "half":
-                return told(date(year, 6, 30) if given["half"] == "上" else date(year, 12, 31))
-            case "quarter":
-                return told(month_end(year, 3 * _QUARTERS[given["quarter"]]))
-        # “2023年前” is over when 2023 begins.
-        return told(date(year - (name == "whole" and given["before"] is not None), 12, 31))
-    except ValueError:
-        return None
+    def _remember(self, name: str, given: dict[str, str | None], deadline: Deadline) -> None:
+        """Keeps the year that a deadline names: a later month takes it (2023年3月底前…，6月底前…)."""
+        self._last = deadline
+        own = any(given.get(key) for key in ("year", "this", "next", "ayear", "byear", "bnext"))
+        if deadline.on and own and name != "whole":
+            past = self._year is not None and deadline.on.year < self._year
+            self._named = None if past else deadline.on.year
 
-
-def _sets(name: str, given: dict[str, str | None], plain: str, match: re.Match[str]) -> bool:
-    """Whether running text sets a deadline by the phrase, rather than mention a time."""
-    before, after = plain[max(0, match.start() - 10) : match.start()], plain[match.end() : match.end() + 14]
-    if re.search(r"截至?$|截止目前|已$|已于$|自$|从$|在册|原定", before) or re.match(
-        r"(?:已|建成的|取得的|以来|制定的|印发的|发布的)", after
-    ):
-        return False
-    match name:
-        case "recurring" | "issued" | "plan":
-            return True
-        case "since" | "all_year" | "month_end":
+    def _heads(self, name: str, match: re.Match[str]) -> bool:
+        """Whether a bare year heads what follows (“2023年：3月底前…”), whose months then take it."""
+        plain, end = self._plain, match.end()
+        begins = match.start() == 0 or plain[match.start() - 1] in "。;\n"
+        if (
+            name != "whole"
+            or match.group()[0] in "到至"
+            or not begins
+            or plain[end : end + 1] not in (":", ",")
+        ):
             return False
-        case "window":
-            season = _SEASON.search(plain, max(0, match.start() - 40), match.start())
-            return not season and bool(given["bmonth"] or given["bonly"]) and "月" in match.group()
-        case "year":
-            return (
-                given["before"] is not None
-                or given["end"] in ("内", "以内", "之内", "度内")
-                or _due(before, match, after)
-            )
-        case "whole":
-            return match.group()[0] in "到至" and not re.match(r"(?:年度|版)", after)
-    return given["before"] is not None or _due(before, match, after)
+        year = _year_of(match.groupdict(), "", self._year)
+        if year is None or (self._year is not None and year < self._year):
+            return False
+        close = re.compile("\n" if plain[end] == ":" else "[。\n]").search(plain, end)
+        self._head = (year, close.start() if close else len(plain))
+        return re.match(r"(?:在|于)?\d{1,2}月", plain[end + 1 :]) is not None
+
+    def _year_at(self, at: int) -> int | None:
+        """The year of a month that stands there by itself."""
+        year, until = self._head
+        return year if at < until else self._year
+
+    def _deadline(self, name: str, match: re.Match[str]) -> Deadline | None:
+        given, plain = match.groupdict(), self._plain
+        if self._strict and not sets(name, given, plain, match):
+            return None
+        if name == "whole" and not self._strict and not names_year(plain, match):
+            return None
+        start, end = match.start(), match.end()
+        how = strictness_of(plain, start, end)
+        if name == "event":
+            subject = _SUBJECT.search(plain, max(0, start - 16), start)
+            if subject is None:
+                return None
+            start = subject.start("words")
+        elif lead := re.search(r"(?:争取|力争|原则上|努力)(?:在|于|到)?$", plain[max(0, start - 6) : start]):
+            start -= len(lead.group())
+        said = Deadline(self._text[start:end].strip(), strictness=how, at=start)
+        try:
+            found = self._recurs(said, given) if name == "recurring" else self._dated(name, match, said)
+        except ValueError:
+            return None
+        # A year long past describes something: “2000年至2005年建成的小区”.
+        first = min((d for d in (self._year, self._issued_on and self._issued_on.year) if d), default=0)
+        first -= given.get("before") is not None
+        past = self._strict and found and found.on and found.on.year < first
+        return None if past else found
+
+    def _recurs(self, said: Deadline, given: dict[str, str | None]) -> Deadline:
+        days = number(given["after"] or "") if given.get("after") and given.get("work") else None
+        cadence = _CADENCES[given["per"] or ""]
+        return replace(said, kind="recurring", cadence=cadence, workdays=days)
+
+    def _dated(self, name: str, match: re.Match[str], said: Deadline) -> Deadline | None:
+        given = match.groupdict()
+
+        def told(on: date | None, first: date | None = None) -> Deadline:
+            return replace(said, on=on, start=first, provisional=on is not None and is_provisional(on))
+
+        match name:
+            case "month_end":
+                return replace(said, kind="recurring", cadence="monthly")
+            case "span" | "season":
+                return said
+            case "event":
+                return told(self._counted(given, self._plain[said.at : match.start()]))
+            case "festival":
+                return told(self._festival(given))
+            case "plan":
+                return told(date(_FIVE_YEARS[given["five"] or ""], 12, 31))
+            case "since":
+                if LAW.match(self._plain[match.end() : match.end() + 14]):
+                    return None
+                first = _first(given, "", self._year) if given["month"] else self._issued_on
+                return replace(said, start=first, kind="open")
+            case "part":
+                if self._last is None or self._last.on is None:
+                    return None
+                return told(_last(given | {"month": str(self._last.on.month)}, "", self._last.on.year))
+        if given.get("next") not in (None, "明年") and self._last and self._last.kind == "recurring":
+            # “每年12月底前总结，次年1月10日前报送”.
+            return replace(said, kind="recurring", cadence="yearly")
+        return self._in_year(name, given, said, told)
+
+    def _in_year(
+        self, name: str, given: dict[str, str | None], said: Deadline, told: Callable[..., Deadline]
+    ) -> Deadline | None:
+        """What is dated by a year: the one named with it, else the one named before, else the document's."""
+        own = any(given.get(key) for key in ("year", "this", "ayear", "byear")) or given.get("next") == "明年"
+        usual = self._year if own else self._year_at(said.at)
+        year = usual if own or self._named is None else self._named
+        found = _of_year(name, given, year, told)
+        if year == usual or given.get("next") or not (found and found.on and self._last and self._last.on):
+            return found
+        if found.on > self._last.on:
+            return found
+        # “2023年底前建成，6月底前开工”: of which year, the words of one sentence do not say.
+        apart = re.search("[。;\n]", self._plain[self._last.at : said.at])
+        return _of_year(name, given, usual, told) if apart else told(None)
+
+    def _counted(self, given: dict[str, str | None], subject: str) -> date | None:
+        """What is counted from the document's issue; None of what is counted from anything else."""
+        if self._issued_on is None or not _ISSUE.fullmatch(subject):
+            return None
+        count = number(given["after"] or "")
+        if given["span"] == "月":
+            return _months_after(self._issued_on, count)
+        if given["work"]:
+            return shift(self._issued_on, count)
+        return self._issued_on + timedelta(days=count * (7 if given["span"] == "周" else 1))
+
+    def _festival(self, given: dict[str, str | None]) -> date | None:
+        """The day before the holiday begins: of the year named, else the next after the issue."""
+        name = FESTIVALS[given["festival"] or ""]
+        if given["year"] or given["this"] or given["next"]:
+            years = [_year_of(given, "", self._year)]
+        elif self._issued_on:
+            years = [self._issued_on.year, self._issued_on.year + 1]
+        else:
+            # Early in which year, it does not say.
+            years = [] if given["festival"] in ("元旦", "春节") else [self._year]
+        days = [festival_begins(name, year) for year in years if year]
+        early = self._issued_on if len(years) > 1 else None
+        return next((d - timedelta(days=1) for d in days if d and not (early and d <= early)), None)
 
 
-def _due(before: str, match: re.Match[str], after: str) -> bool:
-    begins = match.group()[0] in "到至于" or before.endswith(("争取", "力争", "努力"))
-    return begins or _DONE.match(after.lstrip(",")) is not None
-
-
-def _strictness(plain: str, start: int, end: int) -> Strictness:
-    """By the words of the clause the phrase stands in."""
-    first = max(plain.rfind(mark, 0, start) for mark in "。;,!?:\n") + 1
-    after = _WRITTEN_END.search(plain, end)
-    last = after.start() if after else len(plain)
-    # “9月底前,原则上全部完成”, but not “6月底前完成,原则上每年更新”.
-    if (more := ASPIRING.match(plain, last + 1)) and not re.match(
-        r"[^。;,!?:\n]*[每年月日\d]", plain[more.end() :]
-    ):
-        last = more.end()
-    return "aspirational" if ASPIRING.search(plain, first, last) else "binding"
+def _of_year(
+    name: str, given: dict[str, str | None], year: int | None, told: Callable[..., Deadline]
+) -> Deadline | None:
+    """What the phrase comes to where its year, unless it names one, is ``year``."""
+    if name == "window":
+        return _window(given, year, told)
+    if name == "all_year":
+        return told(date(year, 12, 31), date(year, 1, 1)) if year else told(None)
+    year = _year_of(given, "", year)
+    if year is None:
+        return told(None)
+    match name:
+        case "until" | "dotted":
+            return told(_last(given, "", year))
+        case "half":
+            return told(date(year, 6, 30) if given["half"] == "上" else date(year, 12, 31))
+        case "quarter":
+            return told(month_end(year, 3 * _QUARTERS[given["quarter"] or ""]))
+    # “2023年前” is over when 2023 begins.
+    return told(date(year - (name == "whole" and given["before"] is not None), 12, 31))
 
 
 def _year_of(given: dict[str, str | None], prefix: str, year: int | None) -> int | None:
@@ -330,12 +298,12 @@ def _last(given: dict[str, str | None], prefix: str, year: int) -> date:
     month = number(given[f"{prefix}month"] or "")
     if day := given.get(f"{prefix}day"):
         return date(year, month, number(day))
-    match given.get(f"{prefix}part"):
+    match (given.get(f"{prefix}part") or "")[-2:]:
         case "上旬" | "初":
             return date(year, month, 10)
-        case "中旬" | "中":
+        case "中旬":
             return date(year, month, 20)
-        case None if given.get("before"):
+        case "" if given.get("before"):
             # “6月前” is over when June begins.
             return date(year, month, 1) - timedelta(days=1)
     return month_end(year, month)
@@ -349,7 +317,7 @@ def _first(given: dict[str, str | None], prefix: str, year: int | None) -> date 
     if day := given.get(f"{prefix}day"):
         return date(year, month, number(day))
     match given.get(f"{prefix}part"):
-        case "中旬":
+        case "中旬" | "中下旬":
             return date(year, month, 11)
         case "下旬":
             return date(year, month, 21)
@@ -358,7 +326,7 @@ def _first(given: dict[str, str | None], prefix: str, year: int | None) -> date 
     return date(year, month, 1)
 
 
-def _window(given: dict[str, str | None], year: int | None, told: object) -> Deadline | None:
+def _window(given: dict[str, str | None], year: int | None, told: Callable[..., Deadline]) -> Deadline | None:
     first_year = _year_of(given, "a", None if given["byear"] and not given["ayear"] else year)
     if first_year is None:
         first_year = number(given["byear"] or "") if given["byear"] else None
@@ -374,9 +342,7 @@ def _window(given: dict[str, str | None], year: int | None, told: object) -> Dea
             on = _last(given, "b", last_year + 1)
     if start and on < start:
         return None
-    assert callable(told)
-    found: Deadline = told(on, start)
-    return found
+    return told(on, start)
 
 
 def _months_after(day: date, months: int) -> date:

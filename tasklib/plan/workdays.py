@@ -9,7 +9,13 @@ from typing import Literal
 import chinese_calendar
 
 Roll = Literal["none", "next", "previous"]
+
+# What is told of a day that may still move, and once where it is told, why.
+TENTATIVE = "暂定"
+WHY_TENTATIVE = "标“暂定”的日期：该年放假安排尚未公布，日期按周末暂算，公布后可能顺延或提前。"
+
 _DAY = timedelta(days=1)
+_YEAR = [n * _DAY for n in range(360)]
 
 
 @cache
@@ -28,6 +34,25 @@ def is_provisional(day: date) -> bool:
     except NotImplementedError:
         return True
     return False
+
+
+def marked(day: object, provisional: bool) -> str:
+    """A day in words, with the mark of one that may still move: 2028年4月10日（暂定）."""
+    return f"{day}（{TENTATIVE}）" if provisional else str(day)
+
+
+@cache
+def festival_begins(name: str, year: int) -> date | None:
+    """The first day off at a festival, by the calendar's name for it; None where it is not yet published.
+
+    New Year's Day may have its first day off in December.
+    """
+    first = date(year - 1, 12, 25)
+    try:
+        days = ((day, chinese_calendar.get_holiday_detail(day)) for day in map(first.__add__, _YEAR))
+        return next((day for day, (off, called) in days if off and called == name), None)
+    except NotImplementedError:
+        return None
 
 
 def roll(day: date, how: Roll) -> date:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -13,7 +12,7 @@ import yaml
 from pydantic import BaseModel
 from yaml.resolver import Resolver
 
-from tasklib.files import write_whole
+from tasklib.files import write_together
 from tasklib.plan.load import FILES
 from tasklib.plan.model import Plan
 
@@ -92,18 +91,7 @@ def write_plan(plan: Plan, folder: Path) -> list[Path]:
         OSError: one could not be written; what stood in the folder stands there again.
     """
     texts = {folder / name: text.encode() for name, text in plan_files(plan).items()}
-    before = {path: path.read_bytes() for path in texts if path.is_file()}
-    try:
-        for path, content in texts.items():
-            write_whole(path, content)
-    except OSError:
-        for path in texts:
-            with suppress(OSError):
-                if path in before:
-                    write_whole(path, before[path])
-                else:
-                    path.unlink(missing_ok=True)
-        raise
+    write_together(texts)
     return list(texts)
 
 

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import io
-import zipfile
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from posixpath import join, normpath
 from typing import Any
-from xml.etree import ElementTree
 
-from python_calamine import CalamineError, CalamineWorkbook
-from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
+from python_calamine import CalamineWorkbook
+from xlsxwriter.utility import xl_rowcol_to_cell
 
 from tasklib.errors import PlanError
+from tasklib.intake.formats import UNREADABLE, Damaged, SheetFacts, TooLarge
+from tasklib.intake.formats.package import Package
+from tasklib.intake.formats.xlsx import Xlsx
 from tasklib.plan import Fault
 from tasklib.planbook.cells import shown
 from tasklib.planbook.form import SHEETS, Sheet
@@ -70,23 +69,20 @@ def read_book(content: bytes, name: str) -> Book:
     if content.startswith(_COMPOUND):
         raise PlanError(f"“{name}”加了密码，或是旧的 .xls 文件，请去掉密码并另存为 .xlsx 再载入。")
     try:
-        unsound = _unsound(content)
+        sound = Xlsx(content, Package(content))
+        if UNREADABLE & set(sound.dangers):
+            raise Damaged
         with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
-            grids = {
-                sheet.name.strip(): _grid(book, sheet.name)
-                for sheet in book.sheets_metadata
-                if sheet.name.strip() in {known.name for known in SHEETS}
-            }
+            names = {sheet.name.strip(): sheet.name for sheet in book.sheets_metadata}
+            known = {sheet.name: names[sheet.name] for sheet in SHEETS if sheet.name in names}
+            facts = {name: sound.facts(own) for name, own in known.items()}
+            grids = {name: _grid(book, own, facts[name]) for name, own in known.items()}
+    except TooLarge as error:
+        raise PlanError(f"“{name}”解开后太大，请删去表格以外的空行、格式和图片，保存后再载入。") from error
     except (KeyboardInterrupt, SystemExit, MemoryError, PlanError):
         raise
-    except (
-        CalamineError,
-        zipfile.BadZipFile,
-        KeyError,
-        ElementTree.ParseError,
-        OSError,
-        ValueError,
-    ) as error:
+    except BaseException as error:
+        # The reader's Rust code panics on some damaged files.
         raise PlanError(
             f"“{name}”不是能打开的 .xlsx 工作簿，请用 Excel 或 WPS 另存为 .xlsx 再载入。"
         ) from error
@@ -98,13 +94,14 @@ def read_book(content: bytes, name: str) -> Book:
         )
     found = Book()
     for sheet in SHEETS:
-        _read_sheet(sheet, grids[sheet.name], unsound.get(sheet.name, {}), found)
+        _read_sheet(sheet, grids[sheet.name], facts[sheet.name], found)
     return found
 
 
-def _grid(book: CalamineWorkbook, name: str) -> list[list[Any]]:
-    sheet = book.get_sheet_by_name(name)
-    if sheet.total_height > _ROWS or sheet.total_width > _WIDEST:
+def _grid(book: CalamineWorkbook, name: str, facts: SheetFacts) -> list[list[Any]]:
+    # The reader would hold every cell up to the last.
+    sheet = None if facts.is_sparse else book.get_sheet_by_name(name)
+    if sheet is None or sheet.total_height > _ROWS or sheet.total_width > _WIDEST:
         raise PlanError(f"《{name}》里有离表格很远的格，请按 Ctrl+End 找到它，删去表格以外的行和列再载入。")
     grid: list[list[Any]] = sheet.to_python(skip_empty_area=False)
     for (top, left), (bottom, right) in sheet.merged_cell_ranges or []:
@@ -115,7 +112,7 @@ def _grid(book: CalamineWorkbook, name: str) -> list[list[Any]]:
     return grid
 
 
-def _read_sheet(sheet: Sheet, grid: list[list[Any]], unsound: dict[str, str], found: Book) -> None:
+def _read_sheet(sheet: Sheet, grid: list[list[Any]], facts: SheetFacts, found: Book) -> None:
     wanted = FORM_HEADERS if sheet.form else tuple(column.header for column in sheet.columns)
     texts = [[shown(raw) for raw in line] for line in grid]
     # The title and the hint stand above; someone may have put a line more.
@@ -149,8 +146,9 @@ def _read_sheet(sheet: Sheet, grid: list[list[Any]], unsound: dict[str, str], fo
             {name: (n, c) for name, c in columns.items()},
         )
         for name, c in columns.items():
-            if why := unsound.get(xl_col_to_name(c) + str(n + 1)):
-                found.faults.append(row.fault(name, f"{name}{why}"))
+            if unsound := facts.unsound.get((n, c)):
+                _, must, remedy = unsound.why
+                found.faults.append(row.fault(name, f"{name}{must}，{remedy}。"))
                 row.cells.pop(name, None)
         if row.cells:
             rows.append(row)
@@ -179,35 +177,3 @@ def _as_one(sheet: Sheet, rows: list[Row], found: Book) -> Row:
     below = max((place[0] for row in rows for place in row.places.values()), default=0) + 1
     # A key whose row is gone is asked for where it would be added.
     return Row(sheet.name, cells, dict.fromkeys(known, (below, 0)) | places)
-
-
-def _unsound(content: bytes) -> dict[str, dict[str, str]]:
-    """For each sheet, the cells whose stored value cannot be trusted, with what to say of each."""
-    found: dict[str, dict[str, str]] = {}
-    with zipfile.ZipFile(io.BytesIO(content)) as package:
-        relations = _tree(package, "xl/_rels/workbook.xml.rels")
-        targets = {relation.get("Id"): relation.get("Target", "") for relation in relations}
-        for sheet in _tree(package, "xl/workbook.xml").iter():
-            if _local(sheet) == "sheet":
-                id = next((value for key, value in sheet.items() if key.endswith("}id")), None)
-                part = normpath(join("xl", targets.get(id, ""))).lstrip("/")
-                cells = _tree(package, part).iter() if part in package.namelist() else ()
-                found[sheet.get("name", "").strip()] = dict(_of_sheet(cells))
-    return found
-
-
-def _of_sheet(elements: Any) -> Iterator[tuple[str, str]]:
-    for cell in elements:
-        if _local(cell) == "c":
-            if any(_local(part) == "f" for part in cell):
-                yield cell.get("r", ""), "不能是公式，请复制该格，在原处“选择性粘贴—数值”。"
-            elif cell.get("t") == "e":
-                yield cell.get("r", ""), "不能是错误值，请清空后重新填写。"
-
-
-def _tree(package: zipfile.ZipFile, part: str) -> ElementTree.Element:
-    return ElementTree.fromstring(package.read(part))
-
-
-def _local(element: ElementTree.Element) -> str:
-    return element.tag.rpartition("}")[2]

@@ -26,6 +26,10 @@ from tests.drafting.papers import leads, others, read
         ("完成归集。（甲局（牵头）、乙局（配合））", ["甲局"], ["乙局"]),
         ("责任单位：甲局（牵头）、乙局、丙局", ["甲局"], ["乙局", "丙局"]),
         ("加强统筹。（各部门分别负责，年内持续推进）", [], ["各部门"]),
+        ("完成归集。牵头单位县甲局,协办单位县乙局、县丙局。", ["县甲局"], ["县乙局", "县丙局"]),
+        ("完成归集。责任单位：甲局；联络员：李某", [], ["甲局"]),
+        ("责任单位：甲局、乙局 实际完成情况：设备调试、线路铺设达55%", [], ["甲局", "乙局"]),
+        ("责任单位：甲局、110指挥中心、新增100个网点、乙局", [], ["甲局", "110指挥中心"]),
     ],
 )
 def test_every_label_begins_a_list_of_its_own(text: str, first: list[str], second: list[str]) -> None:
@@ -51,6 +55,7 @@ def test_a_clause_with_an_ongoing_time_keeps_the_time() -> None:
         "排名第一的为牵头单位",
         "列首位的为牵头单位",
         "排在第一位的为牵头单位",
+        "列第一位者为工作牵头单位或汇总单位",
         "第一责任单位为牵头单位",
     ],
 )
@@ -100,3 +105,16 @@ def test_no_unit_keeps_half_a_bracket(text: str) -> None:
         assert unit.name.count("（") == unit.name.count("）")
         assert "】" not in unit.name
     assert split_units(text)[0].name.endswith(("局", "）"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "抓好落实。责任单位要加强协作,牵头单位会同配合单位推进。",
+        "抓好落实。责任单位各自制定方案报县政府。",
+        "抓好落实。成立县工作推进委",
+        "抓好落实。报县政府",
+    ],
+)
+def test_a_sentence_about_units_names_none(text: str) -> None:
+    assert [clause for clause in find_clauses(text) if clause.has_units] == []

@@ -134,3 +134,53 @@ def test_what_several_cells_say_in_full_is_no_end_that_a_site_wrote() -> None:
 def test_the_empty_cells_that_a_row_begins_with_are_kept() -> None:
     source = cleaned(Source((Line(1, "\t\t县司法局\t"), Line(2, "　　本表由示例县解释"))))
     assert [line.text for line in source.lines] == ["\t\t县司法局", "本表由示例县解释"]
+
+
+def test_marks_that_a_site_left_for_blanks_hide_no_number() -> None:
+    draft = read(
+        "示例县工作要点\n? ?一、主要任务\n?　(一)做好甲。(县甲局负责)\n？ ？(二)做好乙,如何办理?(县乙局负责)\n"
+    )
+    assert [(task.number.value, task.category.value) for task in draft.tasks] == [
+        ("1", "主要任务"),
+        ("2", "主要任务"),
+    ]
+
+
+@pytest.mark.parametrize(("text", "want"), [("　（一）緊扣", "（一）緊扣"), ("　（四）縣級", "（四）县级")])
+def test_a_mark_that_was_read_one_byte_off_is_read_right(text: str, want: str) -> None:
+    # The last byte that was taken for the second of a character is one of ASCII.
+    off = text.encode("gbk")[1:10].decode("gbk") + text[5:]
+    (line,) = cleaned(Source((Line(1, f"?{off}"),))).lines
+    assert line.text == want
+
+
+@pytest.mark.parametrize("text", ["。各县A级景区", "。ㄒ好的A", "?为什么"])
+def test_what_gives_no_number_is_left_as_it_is(text: str) -> None:
+    (line,) = cleaned(Source((Line(1, text),))).lines
+    assert line.text == text.lstrip("?")
+
+
+def test_words_with_capitals_are_the_documents_own_unless_a_site_is_named() -> None:
+    text = "推进RCEP国际合作,发展VR娱乐。"
+    spoilt = "推进RCEP国际合作,AG国际官网发展VR娱乐k1体育。"
+    for words, want in ((text, text), (spoilt, text)):
+        lines = (Line(1, f"k1体育{words}"), Line(2, f"{words}k1体育"))
+        assert [line.text for line in cleaned(Source(lines)).lines] == [want, want]
+
+
+def test_figures_of_two_cells_are_not_run_together() -> None:
+    assert restored("1 2022年6月底前") == "1 2022年6月底前"
+    assert restored("2 0 2 2 年 3 月 5 日") == "2022年3月5日"
+
+
+@pytest.mark.parametrize(
+    ("text", "want"),
+    [
+        ("2018年331日前完成", "2018年3月31日前完成"),
+        ("2018年111日前完成", "2018年111日前完成"),
+        ("2022年120日行动", "2022年120日行动"),
+        ("2022年120日内完成", "2022年120日内完成"),
+    ],
+)
+def test_a_day_behind_its_year_is_restored_only_where_it_is_a_day(text: str, want: str) -> None:
+    assert restored(text) == want

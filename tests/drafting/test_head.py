@@ -107,3 +107,61 @@ def test_two_organs_above_a_title_issue_together() -> None:
         f"示例市司法局\n示例市财政局\n关于印发示例市2022年工作方案的通知\n示例市2022年工作方案\n{TASK}"
     )
     assert draft.issuer.value == "示例市司法局、示例市财政局"
+
+
+BODY = "一、主要任务\n1.做好甲。(县甲局负责)\n"
+
+
+@pytest.mark.parametrize(
+    "note", ["(示府办函〔2012〕12号 二〇一二年三月五日)", "(2012年3月5日 示府办函〔2012〕12号)"]
+)
+def test_number_and_day_may_stand_in_brackets_below_the_title(note: str) -> None:
+    told = read(
+        f"示例县人民政府办公室关于下达2012年工作任务的通知\n{note}\n各乡镇:\n2012年工作任务\n{BODY}"
+    ).json()
+    assert (told["document_number"], told["issued_on"]) == ("示府办函〔2012〕12号", "2012-03-05")
+
+
+def test_the_number_of_a_cited_paper_is_not_the_papers_own() -> None:
+    told = read(f"示例县工作方案\n根据《上级意见》\n(上发〔2010〕3号)\n制定本方案。\n{BODY}").json()
+    assert told["document_number"] is None
+
+
+def test_who_issues_may_stand_right_before_the_word() -> None:
+    told = read(f"示例区人民政府办公室印发《示例区关于推进公开的实施方案》的通知\n各街道:\n{BODY}").json()
+    assert (told["title"], told["issuer"]) == ("示例区关于推进公开的实施方案", "示例区人民政府办公室")
+
+
+@pytest.mark.parametrize(
+    ("lines", "title"),
+    [
+        ("2012年度全县电子政务建设和\n信息工作目标任务", "2012年度全县电子政务建设和信息工作目标任务"),
+        (
+            "示例县贯彻落实上级督察组\n反馈意见整改方案(公开稿)",
+            "示例县贯彻落实上级督察组反馈意见整改方案(公开稿)",
+        ),
+        ("示例县推进职能转变协调小组\n2022年工作要点", "2022年工作要点"),
+        ("示例县全面推进教育工作\n示例县2022年教育工作要点", "示例县2022年教育工作要点"),
+    ],
+)
+def test_a_title_goes_on_where_its_first_line_cannot_end(lines: str, title: str) -> None:
+    assert read(f"{lines}\n\n为做好工作,制定本文。\n{BODY}").json()["title"] == title
+
+
+def test_a_printed_page_in_one_paragraph_has_its_head() -> None:
+    told = read(
+        "示政办字〔2019〕33 号 示例县人民政府办公室 关于印发示例县 2019 年公开工作 要点的通知 各镇人民政府: "
+        "现将《示例县 2019 年公开工作要点》印发给你们,请抓好贯 彻落实,"
+        "主要负责同志亲自过问,分管负责同志具体抓好各项工作。"
+        "各单位要按照要求抓紧制定措施,明确专人负责,及时报送情况。 "
+        "示例县人民政府办公室 2019 年 5 月 6 日 示例县 2019 年公开工作要点 一、主要任务 "
+        "(一)推广电子印章。县直部 门全部使用。(县编办牵头) (二)推广电子证照。(县数据局牵头)"
+    ).json()
+    assert (told["title"], told["document_number"]) == ("示例县2019年公开工作要点", "示政办字〔2019〕33号")
+    assert (told["issuer"], told["issued_on"]) == ("示例县人民政府办公室", "2019-05-06")
+    assert [task["title"] for task in told["tasks"]] == ["推广电子印章", "推广电子证照"]
+
+
+def test_a_row_with_a_unit_and_a_day_is_no_signature() -> None:
+    row = "推进甲事，" + "完善各项工作制度和流程，" * 12 + "取得实效。 示例县民政局 2022年6月30日 无"
+    assert len(read(f"示例县工作要点\n一、主要任务\n1 {row}\n").json()["tasks"]) < 2

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from tasklib.drafting.proposal import propose
 from tests.drafting.papers import PHASES, POINTS, days, leads, others, read, titles
 
 
@@ -96,12 +99,13 @@ def test_a_paragraph_of_several_clauses_is_several_tasks() -> None:
     assert {task.category.value for task in draft.tasks} == {"信息公开"}
 
 
-def test_numbers_that_begin_anew_in_each_section_are_counted_through() -> None:
-    text = (
-        "示例区重点任务分工方案\n一、甲类\n1.做好甲。(区甲局负责)\n2.做好乙。(区乙局负责)\n"
+def test_numbers_that_begin_anew_stay_and_the_ids_of_the_plan_are_each_its_own() -> None:
+    draft = read(
+        "示例区2022年重点任务分工方案\n一、甲类\n1.做好甲。(区甲局负责)\n2.做好乙。(区乙局负责)\n"
         "二、乙类\n1.做好丙。(区丙局负责)\n"
     )
-    assert [task.number.value for task in read(text).tasks] == ["1", "2", "3"]
+    assert [task.number.value for task in draft.tasks] == ["1", "2", "1"]
+    assert [task.id for task in propose(draft, "example").plan.tasks] == ["T01", "T02", "T03"]
 
 
 def test_a_clause_below_the_last_point_is_the_whole_items() -> None:
@@ -243,3 +247,119 @@ def test_a_clause_behind_the_last_of_counted_lines_is_said_of_all() -> None:
     )
     assert titles(draft) == ["完善公开", "加强解读"]
     assert leads(draft)[0] == ["市司法局"]
+
+
+CHARGED = (
+    "示例县烟花整治方案\n一、整治目标\n合格率达到95%。\n二、{}\n"
+    "1、取缔窝点。逐户排查。由县甲局牵头,各乡镇配合。\n2、整治网点。换发许可证。县乙局负责。\n"
+    "三、{}\n县甲局:负责联合检查。\n县乙局:负责许可审查。\n"
+)
+
+
+@pytest.mark.parametrize("heading", ["整治内容及分工", "工作重点及职责分工", "工作安排", "任务分工"])
+def test_items_that_say_what_and_then_who_are_tasks_under_any_heading(heading: str) -> None:
+    draft = read(CHARGED.format(heading, "职责分工"))
+    assert titles(draft) == ["取缔窝点", "整治网点"]
+    assert (leads(draft), others(draft)) == ([["县甲局"], []], [["各乡镇"], ["县乙局"]])
+    assert [duty.unit.value for duty in draft.duties] == ["县甲局", "县乙局"]
+
+
+def test_steps_stay_phases_whoever_is_charged_with_them() -> None:
+    draft = read(
+        "示例县2022年整治方案\n一、主要任务\n1.做好甲。(县甲局负责)\n二、工作安排\n"
+        "(一)动员部署(3月)。召开会议。由县甲局牵头。\n(二)集中整治(4月至6月)。逐户检查。由县乙局牵头。\n"
+    )
+    assert titles(draft) == ["做好甲"]
+    assert [phase.name.value for phase in draft.phases] == ["动员部署", "集中整治"]
+
+
+NESTED = (
+    "示例县整改方案\n一、总体要求\n提高认识。\n二、整改清单\n一、污水外流。管网老化。\n责任单位:县水利局\n"
+    "二、垃圾乱放。清运不及时。\n责任单位:县城管局\n{}三、组织保障\n加强领导。\n"
+)
+
+
+@pytest.mark.parametrize("more", ["", "三、噪声扰民。群众反映。\n责任单位:县环保局\n"])
+def test_items_right_below_a_heading_of_the_like_mark_stand_under_it(more: str) -> None:
+    draft = read(NESTED.format(more))
+    assert titles(draft) == ["污水外流", "垃圾乱放", "噪声扰民"][: 3 if more else 2]
+    assert {task.category.value for task in draft.tasks} == {"整改清单"}
+
+
+def test_the_text_below_a_list_of_contents_stands_under_none_of_it() -> None:
+    draft = read(
+        "示例县工作要点\n一、总体要求\n二、主要任务\n三、保障措施\n一、总体要求\n提高认识。\n二、主要任务\n"
+        "(一)做好甲。(县甲局负责)\n(二)做好乙。(县乙局负责)\n三、保障措施\n加强领导。\n"
+    )
+    assert [(task.title.value, task.category.value) for task in draft.tasks] == [
+        ("做好甲", "主要任务"),
+        ("做好乙", "主要任务"),
+    ]
+
+
+@pytest.mark.parametrize("mark", ["{}﹒", "{}·", "{}•", "{} "])
+def test_a_number_may_stand_before_a_mark_of_another_sort_or_none(mark: str) -> None:
+    items = "".join(f"{mark.format(n)}办理第{c}件事。(县甲局负责)\n" for n, c in enumerate("甲乙丙", 1))
+    draft = read(f"示例县工作要点\n一、主要任务\n{items}3·15晚会另行安排。\n")
+    assert [(task.number.value, task.title.value) for task in draft.tasks] == [
+        ("1", "办理第甲件事"),
+        ("2", "办理第乙件事"),
+        ("3", "办理第丙件事"),
+    ]
+
+
+def test_a_title_is_not_cut_to_what_it_is_done_by() -> None:
+    draft = read(
+        "示例县2022年工作要点\n一、主要任务\n1.对照上年的评估结果,6月底前整改到位。(县甲局负责)\n"
+        "2.公布目录,6月底前完成。(县甲局负责)\n"
+    )
+    assert titles(draft) == ["对照上年的评估结果,6月底前整改到位", "公布目录"]
+
+
+def test_things_for_the_people_are_tasks_though_nobody_is_named() -> None:
+    draft = read("示例县2022年民生实事项目\n1.新建幼儿园3所。\n2.改造公园。\n")
+    assert (titles(draft), others(draft)) == (["新建幼儿园3所", "改造公园"], [[], []])
+
+
+def test_a_person_or_a_remark_between_units_is_neither_task_nor_unit() -> None:
+    draft = read(
+        "示例县重点项目清单\n1.安装设备。\n责任单位:县甲局\n项目责任人:李某\n目前进展:已完成一半。\n"
+        "配合单位:县乙局 联络员:王某\n督导单位:县督查室\n"
+    )
+    assert (titles(draft), others(draft)) == (["安装设备"], [["县甲局", "县乙局"]])
+    assert "督导单位:县督查室" in [passage.words for passage in draft.not_understood]
+
+
+def test_a_bracket_that_names_units_in_words_not_known_is_shown() -> None:
+    draft = read(
+        "示例县工作要点\n一、主要任务\n1.做好甲。(县甲局负责)\n2.做好乙。(县乙局参照办理丙事)\n"
+        "3.做好丁。责任单位:县丙局、县丁局〕\n4.做好戊。县戊局及其他单位〕\n"
+    )
+    shown = [passage.words for passage in draft.not_understood]
+    assert "做好乙(县乙局参照办理丙事)" in shown
+    assert "做好戊。县戊局及其他单位〕" in shown
+
+
+def test_what_a_table_leaves_out_of_the_list_it_says_again_is_shown() -> None:
+    draft = read(
+        "一、工作要点\n1.政策解读。对出台的政策文件全面解读。\n2.回应关切。对群众的来信及时准确回复。\n"
+        "3.年报编制。收集各股室的数据并编制年报。\n二、任务分解\n任务 | 内容 | 责任科室 |\n"
+        "解读 | 对出台的政策文件全面解读。 | 办公室 |\n回应 | 对群众的来信及时准确回复。 | 信访股 |\n"
+    )
+    assert titles(draft) == ["解读", "回应"]
+    assert [passage.line for passage in draft.not_understood] == [4]
+
+
+def test_one_aim_of_the_whole_is_no_task_and_several_are() -> None:
+    one = read("示例县创建方案\n一、创建目标\n1.合格率达95%。\n二、主要任务\n1.做好甲。(县甲局负责)\n")
+    assert titles(one) == ["做好甲"]
+    several = read("示例县工作任务\n一、经济目标\n1.产值增长7%。\n二、民生目标\n1.新建学校3所。\n")
+    assert titles(several) == ["产值增长7%", "新建学校3所"]
+
+
+def test_lines_that_begin_with_a_quantity_are_no_items() -> None:
+    draft = read(
+        "示例县2022年工作方案\n一、主要任务\n1 月份做好甲。\n2 月份做好乙。\n3 月份做好丙。\n"
+        "二、其他任务\n(一)做好丁。(县甲局负责)\n"
+    )
+    assert titles(draft) == ["做好丁"]

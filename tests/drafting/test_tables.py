@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tasklib.drafting import draft_of
+from tasklib.drafting.opening import read_source
 from tests.drafting.papers import days, leads, others, read, titles
 
 HEAD = ["序号", "类别", "工作任务", "工作目标", "牵头单位", "责任单位", "完成时限"]
@@ -325,3 +327,79 @@ def test_what_stands_below_the_last_row_is_no_cell() -> None:
     )
     assert titles(draft) == ["打造公园", "加强学校建设"]
     assert others(draft) == [["区园林局"], ["区教育局"]]
+
+
+DUE = ["序号", "工作任务", "牵头单位", "配合单位", "完成时限"]
+
+
+def test_what_stands_above_is_meant_by_ditto_where_units_and_times_stand() -> None:
+    rows = [
+        ["1", "编制目录", "县司法局", "县财政局", "2022年6月底前"],
+        ["2", "开展评估", "同上", "〃", "同上"],
+        ["二、提升服务", "", "", "", ""],
+        ["3", "设置窗口", "县政务局", "同上、县审计局", "2022年9月底前"],
+        ["4", "核对窗口", "(同上)", "", "同上年度"],
+    ]
+    draft = read(bars([DUE, *rows]))
+    assert leads(draft) == [["县司法局"], ["县司法局"], ["县政务局"], ["县政务局"]]
+    assert others(draft) == [["县财政局"], ["县财政局"], ["县财政局", "县审计局"], []]
+    assert days(draft)[:2] == [[("2022-06-30", "binding")]] * 2
+    assert "时限：同上年度" in [p.words for p in draft.not_understood]
+
+
+def test_rows_of_sums_are_none_and_rows_of_a_section_with_sums_are_categories() -> None:
+    head = ["序号", "项目名称", "总投资", "责任单位", "完成时限"]
+    rows = [
+        ["", "合 计(3个)", "5800", "", ""],
+        ["(一)", "民生类(2项)", "5000", "", ""],
+        ["1", "修建广场", "3000", "县住建局", "2022年6月底前"],
+        ["2", "改造一条街", "2000", "", ""],
+        ["(二)", "产业类(1项)", "800", "", ""],
+        ["3", "修建厂房", "800", "县工信局", "2022年底前"],
+    ]
+    draft = read(bars([head, *rows]))
+    assert titles(draft) == ["修建广场", "改造一条街", "修建厂房"]
+    assert [task.category.value for task in draft.tasks] == ["民生类", "民生类", "产业类"]
+
+
+def test_rows_that_all_bear_chinese_numbers_are_tasks_whatever_their_cells_lack() -> None:
+    head = ["序号", "项目名称", "总投资", "责任单位", "完成时限"]
+    rows = [["一", "修建广场", "3000", "县住建局", "2022年6月底前"], ["二", "修建厂房", "800", "", ""]]
+    assert titles(read(bars([head, *rows]))) == ["修建广场", "修建厂房"]
+
+
+def test_a_second_row_of_the_head_is_told_by_what_is_merged_into_it() -> None:
+    cells = ["实事内容", "工作任务", "责任单位"]
+    page = "".join(f"<td rowspan=2>{cell}</td>" for cell in cells) + "<td colspan=2>进展情况</td>"
+    row = "".join(f"<td>{cell}</td>" for cell in ["便民", "设置窗口", "县政务局", "已启动", "已完成"])
+    html = f"<html><table><tr>{page}</tr><tr><td>上半年</td><td>下半年</td></tr><tr>{row}</tr></table></html>"
+    draft = draft_of(read_source(html.encode(), "页.html"))
+    assert titles(draft) == ["设置窗口"]
+    assert others(draft) == [["县政务局"]]
+
+
+def test_of_a_list_of_problems_each_is_a_task_and_its_aim_the_target() -> None:
+    head = ["序号", "存在的问题", "整改措施", "整改目标", "责任单位", "整改时限"]
+    row = ["1", "窗口偏少", "增设窗口", "等候时间压缩到15分钟以内", "县政务局", "2022年11月底前"]
+    draft = read(bars([head, row, ["2", "目录过时", "重编目录", "", "县司法局", "2022年底前"]]))
+    assert titles(draft) == ["窗口偏少", "目录过时"]
+    assert [found.value.value for found in draft.tasks[0].targets] == [15]
+
+
+def test_the_title_and_number_stand_in_a_row_of_labels_and_values() -> None:
+    above = (
+        "索引号: | 0000/2022-1 | 主题分类: | 综合政务 |\n"
+        "名称: | 示例市人民政府办公室关于印发示例市政务公开实施方案的通知 | 文号: | 示政办〔2022〕8号 |\n"
+    )
+    draft = read(above + bars([HEAD, *ROWS]))
+    assert draft.title.value == "示例市政务公开实施方案"
+    assert draft.document_number.value == "示政办〔2022〕8号"
+    assert draft.issuer.value == "示例市人民政府办公室"
+
+
+def test_a_label_that_is_not_known_ends_the_list_before_it() -> None:
+    draft = read(
+        "示例县民生实事\n1.增设窗口。\n责任单位:县政务局、县财政局 实际完成情况:设备调试、管线铺设已完成55%\n"
+        "2.改造道路。\n责任单位:县住建局,验收结论:合格。\n"
+    )
+    assert others(draft) == [["县政务局", "县财政局"], ["县住建局"]]

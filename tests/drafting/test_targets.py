@@ -71,7 +71,10 @@ def test_growth_and_bounds_set_figures(text: str, targets: list[tuple[str, float
 @pytest.mark.parametrize(
     ("text", "targets"),
     [
-        ("示例管理率2014年达到90%，2015年达到95%", [("示例管理率", 90, "%"), ("示例管理率", 95, "%")]),
+        (
+            "示例管理率2014年达到90%，2015年达到95%",
+            [("2014年示例管理率", 90, "%"), ("2015年示例管理率", 95, "%")],
+        ),
         ("回应率、及时率均达到100%", [("回应率", 100, "%"), ("及时率", 100, "%")]),
         ("甲率、乙率分别达到95%、90%以上", [("甲率", 95, "%"), ("乙率", 90, "%")]),
         ("完成率98%", [("完成率", 98, "%")]),
@@ -84,6 +87,69 @@ def test_growth_and_bounds_set_figures(text: str, targets: list[tuple[str, float
 )
 def test_a_name_is_cut_where_the_thing_ends(text: str, targets: list[tuple[str, float, str]]) -> None:
     assert found(text) == targets
+
+
+@pytest.mark.parametrize(
+    ("text", "targets"),
+    [
+        (
+            "储备示例布袋50条、示例衣6件、铁铲20把",
+            [("示例布袋", 50, "条"), ("示例衣", 6, "件"), ("铁铲", 20, "把")],
+        ),
+        ("采取示例措施，力争减轻示例负担2亿元", [("减轻示例负担", 2, "亿元")]),
+        ("示例机柜达到300架", [("示例机柜", 300, "架")]),
+        ("增加示例学位500个，竣工3个", [("示例学位", 500, "个"), ("竣工", 3, "个")]),
+        ("新辟示例线路10条，优化调整20条", [("示例线路", 10, "条"), ("优化调整", 20, "条")]),
+        ("为全县300名示例老人提供服务", [("示例老人", 300, "名")]),
+        ("对30户示例家庭进行改造", [("示例家庭", 30, "户")]),
+        ("90%以上的示例村配备保洁员", [("示例村配备保洁员", 90, "%")]),
+        ("推动80%以上的事项“网办”", [("事项“网办”", 80, "%")]),
+        ("降低示例成本10%以上", [("降低示例成本", 10, "%")]),
+        ("接入10家以上示例部门", [("示例部门", 10, "家")]),
+        ("举办示例开放日，全年不少于4次", [("示例开放日", 4, "次")]),
+        ("开展示例培训，全年不少于2期、50人次", [("示例培训", 2, "期"), ("示例培训", 50, "人次")]),
+        ("发布示例指南1,200项以上", [("示例指南", 1200, "项")]),
+        ("三季度上线甲事、乙事等6件", [("上线甲事、乙事", 6, "件")]),
+        ("示例率达到百分之八十以上", [("示例率", 80, "%")]),
+        ("示例率达到百分之百", [("示例率", 100, "%")]),
+        ("示例技能培训100人次", [("示例技能培训", 100, "人次")]),
+        ("2022年改造8万户，2023年改造9万户", [("2022年改造", 80_000, "户"), ("2023年改造", 90_000, "户")]),
+    ],
+)
+def test_what_is_done_and_to_whom_sets_figures(text: str, targets: list[tuple[str, float, str]]) -> None:
+    assert found(text) == targets
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("“示例”热线办结率不低于98%", "“示例”热线办结率"),
+        ("推出“示例事”等12件", "“示例事”"),
+        ("“应公开尽公开”率达到100%", "“应公开尽公开”率"),
+        ("即示例证持有率100%", "示例证持有率"),
+        ("全县示例率达到90%", "示例率"),
+        ("3个示例县覆盖率达到90%", "示例县覆盖率"),
+        ("即时办结率达到90%", "即时办结率"),
+        ("全社会示例投资额5亿元", "全社会示例投资额"),
+    ],
+)
+def test_a_name_keeps_its_quotation_and_loses_what_names_nothing(text: str, name: str) -> None:
+    assert [t.name for t in find_targets(text)] == [name]
+
+
+@pytest.mark.parametrize(
+    ("text", "strictness"),
+    [
+        ("力争到2025年，甲率达到90%，乙率达到80%", ["aspirational", "aspirational"]),
+        ("力争甲时限压缩60%，乙率达到100%", ["aspirational", "binding"]),
+        ("力争年内甲率达到85%，评议每年不少于2次", ["aspirational", "binding"]),
+        ("90%的示例村争取建成", ["aspirational"]),
+    ],
+)
+def test_a_weak_word_governs_the_figures_of_its_piece_or_of_its_time(
+    text: str, strictness: list[str]
+) -> None:
+    assert [t.strictness for t in find_targets(text)] == strictness
 
 
 def test_a_figure_that_is_hoped_for_is_aspirational() -> None:
@@ -112,6 +178,14 @@ def test_figures_go_on_in_a_list() -> None:
         "推进26个领域标准化",
         "罚款2000元以下",
         "涉及事项50项",
+        "示例改造仅完成46%",
+        "城郊仍有23家示例企业",
+        "60%的示例村已建成",
+        "按30%的比例抽取",
+        "占全县30%的人口",
+        "对5名责任人进行问责",
+        "对12个示例村进行改造",
+        "第1,200条",
     ],
 )
 def test_quantities_that_are_merely_mentioned_are_no_targets(text: str) -> None:

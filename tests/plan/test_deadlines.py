@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasklib.plan import Period
 from tasklib.plan.deadlines import find_deadlines, read_deadline, read_deadlines
 from tasklib.plan.numerals import number
+from tasklib.plan.tasks import Recurring
+from tasklib.plan.workdays import Roll, roll
 
 ISSUED = date(2022, 3, 1)
 
@@ -110,8 +111,20 @@ def test_what_recurs_has_a_cadence_and_no_day(words: str, cadence: str) -> None:
 def test_workdays_after_a_quarter_skip_its_holidays() -> None:
     deadline = read_deadline("季度结束后10个工作日内", 2022)
     assert deadline is not None
+    assert deadline.workdays
+    rule = Recurring.model_validate(
+        {
+            "id": "T1-R1",
+            "title": "报送",
+            "every": deadline.cadence,
+            "workdays": deadline.workdays,
+            "start": "2022-07-01",
+            "until": "2022-12-31",
+            "source": "reconstructed",
+        }
+    )
     # The National Day holiday ends on 7 October, and 8 and 9 October are worked.
-    assert deadline.due_after(Period.parse("2022-Q3")) == date(2022, 10, 19)
+    assert [node.deadline for node in rule.milestones()] == [date(2022, 10, 19), date(2023, 1, 16)]
 
 
 @pytest.mark.parametrize(
@@ -173,14 +186,15 @@ def test_no_rule_moves_a_deadline_unless_asked() -> None:
     for words, day in traps.items():
         deadline = read_deadline(words, None)
         assert deadline is not None
-        assert deadline.on == deadline.day() == day
+        assert deadline.on == day
 
 
 def test_rolling_follows_the_official_calendar() -> None:
-    def rolled(words: str, how: str) -> date | None:
+    def rolled(words: str, how: Roll) -> date:
         deadline = read_deadline(words, None)
         assert deadline is not None
-        return deadline.day(how)  # type: ignore[arg-type]
+        assert deadline.on
+        return roll(deadline.on, how)
 
     # A Saturday that is worked, a holiday after a worked Saturday, and New Year's eve off.
     assert rolled("2011年12月31日前", "next") == date(2011, 12, 31)
@@ -216,3 +230,178 @@ def test_whatever_is_written_is_read_without_harm(text: str) -> None:
     for deadline in (*find_deadlines(text, 2022, ISSUED), *read_deadlines(text, 2022, ISSUED)):
         assert deadline.start is None or deadline.on is None or deadline.start <= deadline.on
         assert deadline.words
+
+
+@pytest.mark.parametrize(
+    ("text", "on"),
+    [
+        ("对照2021年示例评估的结果，6月底前整改", "2022-06-30"),
+        ("按照《2021—2025年示例规划》，9月底前评估", "2022-09-30"),
+        ("公开2021年度示例决算，9月15日前完成", "2022-09-15"),
+        ("2020年示例清单已公布，今年6月底前更新", "2022-06-30"),
+        ("2020年示例清单已公布，明年6月底前更新", "2023-06-30"),
+    ],
+)
+def test_a_year_mentioned_in_passing_is_not_that_of_a_later_month(text: str, on: str) -> None:
+    (deadline,) = find_deadlines(text, 2022)
+    assert deadline.on == date.fromisoformat(on)
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("到2025年全覆盖，9月底前摸底", [date(2025, 12, 31), date(2022, 9, 30)]),
+        (
+            "2023年，3月底前立项，6月底前建成。9月底前验收",
+            [date(2023, 3, 31), date(2023, 6, 30), date(2022, 9, 30)],
+        ),
+        ("2023年12月底前建成，次年1月底前验收", [date(2023, 12, 31), date(2024, 1, 31)]),
+        ("2023年底前建成。6月底前立项", [date(2023, 12, 31), date(2022, 6, 30)]),
+        # Of which year, one sentence that goes back does not say.
+        ("2023年底前建成，其中6月底前立项", [date(2023, 12, 31), None]),
+        ("7月上旬评审，下旬公布", [date(2022, 7, 10), date(2022, 7, 31)]),
+        ("6月底和12月底前报送", [date(2022, 6, 30), date(2022, 12, 31)]),
+    ],
+)
+def test_a_month_takes_the_year_of_the_deadline_before_it_or_the_documents(
+    text: str, days: list[date | None]
+) -> None:
+    assert [d.on for d in find_deadlines(text, 2022)] == days
+
+
+@pytest.mark.parametrize(
+    ("words", "on"),
+    [
+        ("6月30日（星期四）前", "2022-06-30"),
+        ("6月30日24时前", "2022-06-30"),
+        ("6月30日下午5点前", "2022-06-30"),
+        ("6月30日（含）前", "2022-06-30"),
+        ("8月中下旬", "2022-08-31"),
+        ("下一年1月10日前", "2023-01-10"),
+        ("次年1月10日前", "2023-01-10"),
+        ("第二年1月10日前", "2023-01-10"),
+    ],
+)
+def test_hours_weekdays_and_the_year_after_are_part_of_the_phrase(words: str, on: str) -> None:
+    (deadline,) = find_deadlines(words + "报送", 2022)
+    assert (deadline.on, deadline.words) == (date.fromisoformat(on), words)
+
+
+def test_the_year_after_of_what_recurs_recurs() -> None:
+    found = find_deadlines("每年12月底前总结，次年1月10日前报送", 2022)
+    assert [(d.on, d.cadence) for d in found] == [(None, "yearly"), (None, "yearly")]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "三年内", "两年内", "一年内", "三个月内", "汛期前", "供暖季前", "目录公布后3个工作日内", "预算批复后20日内",
+        "收到申请后15个工作日内",
+    ],
+)  # fmt: skip
+def test_a_time_whose_day_the_words_do_not_fix_keeps_its_words(words: str) -> None:
+    (deadline,) = find_deadlines(words + "完成", 2022, ISSUED)
+    assert (deadline.on, deadline.words) == (None, words)
+
+
+def test_a_month_in_a_document_without_a_year_keeps_its_words() -> None:
+    (deadline,) = find_deadlines("6月底前完成", None)
+    assert (deadline.on, deadline.words) == (None, "6月底前")
+
+
+@pytest.mark.parametrize(
+    ("words", "on"),
+    [
+        ("本方案印发后10个工作日内", date(2022, 3, 15)),
+        ("自印发之日起30日内", date(2022, 3, 31)),
+        ("国庆节前", date(2022, 9, 30)),
+        ("“五一”节前", date(2022, 4, 29)),
+        # The holiday begins on 31 December.
+        ("元旦前", date(2022, 12, 30)),
+        ("春节前", date(2023, 1, 20)),
+        ("2024年春节前", date(2024, 2, 9)),
+        ("2090年春节前", None),
+    ],
+)
+def test_issue_and_holidays_fix_a_day(words: str, on: date | None) -> None:
+    (deadline,) = find_deadlines(words + "完成", 2022, ISSUED)
+    assert (deadline.on, deadline.words) == (on, words)
+
+
+@pytest.mark.parametrize(
+    ("words", "cadence"),
+    [
+        ("每周五前", "weekly"),
+        ("每周三、周五前", "weekly"),
+        ("每月下旬", "monthly"),
+        ("次月5日前", "monthly"),
+        ("每季末月25日前", "quarterly"),
+        ("每年第四季度", "yearly"),
+    ],
+)
+def test_running_text_says_what_recurs(words: str, cadence: str) -> None:
+    (deadline,) = find_deadlines(words + "报送", 2022)
+    assert (deadline.on, deadline.cadence, deadline.words) == (None, cadence, words)
+
+
+@pytest.mark.parametrize(
+    ("text", "strictness"),
+    [
+        ("确保6月底前、力争5月底前完成", ["binding", "aspirational"]),
+        ("力争5月底前、确保6月底前完成", ["aspirational", "binding"]),
+        ("示例率年底前达到100%，力争示例时限压缩", ["binding"]),
+        ("6月底前建成，争取获评示例", ["binding"]),
+        ("力争6月底前建成，年底前启用", ["aspirational", "binding"]),
+        ("努力营造氛围，6月底前完成", ["binding"]),
+        ("到2024年，力争示例机柜达到30架", ["aspirational"]),
+        ("年底前示例率力争达到80%", ["aspirational"]),
+    ],
+)
+def test_a_weak_word_governs_what_follows_it(text: str, strictness: list[str]) -> None:
+    assert [d.strictness for d in find_deadlines(text, 2022)] == strictness
+
+
+@pytest.mark.parametrize(
+    ("text", "on"),
+    [
+        ("5月上旬向社会公布", date(2022, 5, 10)),
+        ("各部门要在上半年设立示例窗口", date(2022, 6, 30)),
+        ("在三季度全面推开", date(2022, 9, 30)),
+        ("一季度末，全县建成示例点", date(2022, 3, 31)),
+        ("最晚6月底报送", date(2022, 6, 30)),
+    ],
+)
+def test_a_part_of_the_year_before_a_verb_is_a_deadline(text: str, on: date) -> None:
+    assert [d.on for d in find_deadlines(text, 2022)] == [on]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "总结上半年工作",
+        "通报上半年检查情况",
+        "上半年完成情况",
+        "启动2000年至2005年间建成的示例小区改造",
+        "处理2015年底前遗留项目",
+        "2021年第四季度检查发现的问题",
+        "6月底前建成的示例点挂牌",
+        "近三年内未发生事故",
+        "毕业2年内的人员",
+        "在5年内不得转让",
+        "春节前后走访",
+        "退休前交接",
+        "6月底，全县已建成示例点",
+    ],
+)
+def test_times_that_describe_things_set_nothing(text: str) -> None:
+    assert find_deadlines(text, 2022, ISSUED) == []
+
+
+def test_a_day_that_goes_on_without_end_is_both() -> None:
+    found = read_deadlines("2022年10月底前完成，并长期坚持", 2022)
+    assert [(d.on, d.words) for d in found] == [(date(2022, 10, 31), "2022年10月底前"), (None, "并长期坚持")]
+
+
+def test_a_year_that_describes_something_in_a_cell_is_no_deadline() -> None:
+    assert [d.words for d in read_deadlines("对照2021年示例结果，6月底前整改", 2022)] == ["6月底前"]
+    assert [d.words for d in read_deadlines("2023年：3月底前立项", 2022)] == ["3月底前"]
