@@ -8,18 +8,21 @@ from markupsafe import Markup
 
 from tasklib.brief.document import Sheet
 from tasklib.brief.html import Html, render
-from tasklib.brief.marks import SEVERITY, light, ordinal
+from tasklib.brief.marks import BLANK, SEVERITY, light, ordinal
 from tasklib.brief.source import Telling
 from tasklib.brief.table import Group
+from tasklib.plan import undecided
 
 NAME = "各事项灯色一览"
+_OPEN = "待明确"
 # As many units as a landscape sheet of A4 has room for; more stand on sheets of about equal width.
 _MOST = 12
 Lights = list[tuple[str, list[Markup]]]
 
 
 def annex(telling: Telling) -> Html:
-    """Lights of every task and column; a dash where a task is not assigned.
+    """Lights of every task and column; a dash where a task is not assigned, 待明确 where an open group
+    that is to file it has no members yet.
 
     The region's own column shows the worst light of the departments that file the task.
     """
@@ -44,13 +47,16 @@ def _sheets(telling: Telling) -> list[tuple[str, list[str], list[Lights]]]:
     columns = [(own, {unit.code for unit in offices})] if offices else []
     columns += [(unit.short, {unit.code}) for unit in telling.filers(offices=False)]
     merged = f"{own}一列取填报部门中最差的灯色；" if offices else ""
+    blanks = "“—”为没有分工"
+    if any(undecided(plan, task.id, telling.period) for task in plan.tasks):
+        blanks += f"，“{_OPEN}”为有责任单位尚待明确"
     count = max(1, -(-len(columns) // _MOST))
     width = -(-len(columns) // count)
     found = []
     for n in range(count):
         part = columns[n * width : (n + 1) * width]
         which = f"（之{ordinal(n + 1)}）" if count > 1 else ""
-        said = "“—”为没有分工" if n else f"{merged}“—”为没有分工"
+        said = blanks if n else merged + blanks
         found.append((f"{said}{which}", [name for name, _ in part], _lights(telling, part)))
     return found
 
@@ -63,6 +69,7 @@ def _lights(telling: Telling, columns: Sequence[tuple[str, set[str]]]) -> list[L
         groups.append([])
         for task in (task for task in plan.tasks if task.category == category.id):
             found = [[shown[task.id, u] for u in units if (task.id, u) in shown] for _, units in columns]
-            lights = [light(min(each, key=SEVERITY.index) if each else None) for each in found]
+            none = Markup(_OPEN if undecided(plan, task.id, telling.period) else BLANK)
+            lights = [light(min(each, key=SEVERITY.index)) if each else none for each in found]
             groups[-1].append((f"{task.id} {task.title}", lights))
     return groups

@@ -125,7 +125,7 @@ class Page(CityPage):
         for n, one in enumerate(found, 1):
             told = map(Paragraph, one.said.splitlines())
             parts += [Heading(f"（{ordinal(n)}）{one.heading}", 2), *told]
-        return parts if found else [*parts, Paragraph(said.nothing_found_sentence())]
+        return parts if found else [*parts, Paragraph(said.nothing_found_sentence(self.city))]
 
     def _requirements(self) -> list[Part]:
         found = [(one.demand, one.asked) for one in said.findings(self.city)]

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
+from tasklib.brief.marks import full_day
 from tasklib.brief.source import Row, Telling
 from tasklib.plan import Period, Unit
+from tasklib.plan.workdays import TENTATIVE
 
 LAGGING = ("红", "黄", "未报")
 GOOD = ("已完成", "达到序时进度")
@@ -66,15 +68,6 @@ class City(Telling):
         stood = self.history.get(self.before.key, {}) if self.before else {}
         then = stood.get((row["task"], row["unit"]))
         return then["light"] if then else None
-
-    @cached_property
-    def awaited(self) -> list[Row]:
-        """The open rows that the period's filing may still bring by its day: what they show without it
-        is no change."""
-        if self.source.as_of > self.plan.calendar.due_on(self.period):
-            return []
-        held = [row for row in self.progress if row["standing"] not in ("已完成", "不涉及")]
-        return [row for row in held if row["filed_for"] != self.period.key]
 
     def lit(self, *lights: str) -> list[Row]:
         """The rows that show one of the lights, in the table's order."""
@@ -184,7 +177,8 @@ class City(Telling):
     def filing_words(self) -> str:
         """With which filing something is to be told: 随7月报送（2022年8月5日截止）; 专题 where there is none."""
         told = self.next_filing
-        return f"随{told[0].short}报送（{self.filing_day(told[0])}截止）" if told else "专题"
+        unsure = f"，{TENTATIVE}" if told and self.plan.calendar.is_provisional(told[0]) else ""
+        return f"随{told[0].short}报送（{full_day(told[1])}截止{unsure}）" if told else "专题"
 
     def falling_due(self, days: int) -> list[Row]:
         """Unfinished tasks whose deadline lies after the day they are judged on, up to so many days

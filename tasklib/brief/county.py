@@ -15,14 +15,15 @@ from tasklib.brief.html import Html
 from tasklib.brief.implementation import unit_implementation
 from tasklib.brief.indicators import unit_indicators
 from tasklib.brief.letter import open_steps
-from tasklib.brief.marks import BLANK, STATUSES, TIMELINESS, day, full_day, light, percent
+from tasklib.brief.marks import BLANK, STATUSES, TIMELINESS, counted_day, day, full_day, light, percent
 from tasklib.brief.periods import corrections_table, filing_extensions_table
-from tasklib.brief.plan_document import unit_facts
+from tasklib.brief.plan_document import area_rows, unit_facts
 from tasklib.brief.source import Row, Source, Telling
 from tasklib.brief.table import Group, table
 from tasklib.brief.tasks import tasks_table
 from tasklib.errors import ParameterError
 from tasklib.plan import Period
+from tasklib.plan.workdays import marked
 
 _WAITING = {"unit": "单位", "office": "办公室", None: BLANK}
 _ROLES = {"lead": "牵头", "responsible": "责任"}
@@ -162,12 +163,14 @@ class Page:
     def filing_record(self) -> Html:
         """When each period's filing came, what was returned, and with whom the days passed."""
         went = {row["period"]: row for row in self.telling.rows("filings")}
+        unsure = self.source.plan.calendar.is_provisional
         rows = [
             (
-                Period.parse(row["period"]).label, day(row["due"]), day(row["first_attempt"]),
+                (of := Period.parse(row["period"])).label, marked(day(row["due"]), unsure(of)),
+                day(row["first_attempt"]),
                 day(row["first_valid"]), TIMELINESS[row["status"]], went[row["period"]]["refusals"],
                 went[row["period"]]["returns"], day(went[row["period"]]["returned"]),
-                day(row["refile_due"]), day(row["refiled"]),
+                counted_day(row["refile_due"]), day(row["refiled"]),
                 went[row["period"]]["unit_days"], went[row["period"]]["office_days"],
                 _WAITING[went[row["period"]]["waiting_for"]],
             )
@@ -220,10 +223,14 @@ class Page:
         )
 
     def notes(self) -> Html:
-        """How to read the lights, and where the figures come from."""
+        """How to read the lights, where the figures come from, and who answers for which field disclosed."""
+        rows, plan = area_rows(self.source.plan), self.source.plan
+        fields = "、".join(plan.catalogue.fields) if plan.catalogue else ""
         return section(
             "七、说明",
-            legend(self.source),
+            legend(self.source, self.unit),
             "完成比例为单位填报数，达标率类事项取指标完成率。“沿用”指本期未报，取以前报送期的数；"
             "“虚高”指填报的完成比例明显高于指标完成率。",
+            f"每个公开事项须写明：{fields}。" if fields else "",
+            table("公开领域和责任单位", "公开领域 责任单位", [Group(rows)]) if rows else "",
         )

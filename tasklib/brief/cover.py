@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from tasklib.brief.html import Html, render
 from tasklib.brief.marks import full_day, light
 from tasklib.brief.plan_document import document_facts, rebuilt
-from tasklib.brief.source import Source
-from tasklib.plan.workdays import is_provisional
+from tasklib.brief.source import Source, Telling
+from tasklib.plan.workdays import WHY_TENTATIVE
 
 _LEGEND = (
     ("绿", "达到序时进度"),
@@ -57,17 +57,30 @@ def section(heading: str, *parts: str | Html) -> Html:
     )
 
 
-def legend(source: Source) -> Html:
-    """How to read the lights, one line each, and where the page's figures come from."""
+def legend(source: Source, unit: str | None = None, *, ahead: bool = False) -> Html:
+    """How to read the lights, one line each, and where the page's figures come from.
+
+    Args:
+        unit: whose tasks the page tells; None for all.
+        ahead: whether the page tells the next filing day too.
+    """
     limits = {"yellow": source.plan.thresholds.behind_yellow, "red": source.plan.thresholds.behind_red}
     lines = [(light(name), text.format(**limits)) for name, text in _LEGEND]
-    provisional = is_provisional(source.plan.calendar.due_on(source.period))
     return render(
         "_legend.html",
         lines=lines,
         cut=source.cut,
         version=source.plan.version,
         measured_on=full_day(source.measured_on),
-        provisional=provisional,
+        tentative=WHY_TENTATIVE if _tentative(Telling(source, unit), ahead=ahead) else "",
         rebuilt=rebuilt(source.plan),
     )
+
+
+def _tentative(telling: Telling, *, ahead: bool) -> bool:
+    """Whether a filing day, a lock or a deadline that the page tells may still move."""
+    plan, period = telling.plan, telling.period
+    told = [*plan.periods(period), *([period.next()] if ahead and period.last < plan.end else [])]
+    if any(map(plan.calendar.is_provisional, told)) or (ahead and plan.calendar.lock_is_provisional(period)):
+        return True
+    return any(row["provisional"] for row in telling.progress)

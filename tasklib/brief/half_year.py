@@ -16,6 +16,7 @@ from tasklib.brief.source import Row
 from tasklib.brief.table import Group
 from tasklib.brief.wording_bulletin import change_sentence
 from tasklib.brief.wording_city import kind_sentence, opening_sentence, spread_sentence
+from tasklib.plan.workdays import marked
 
 KIND = "half_year_review"
 _APART = "加权进度算全部事项，序时和相差只算有序时要求的事项"
@@ -164,7 +165,14 @@ class Page(CityPage):
             slow = self.city.units_of(row for row in own if row["light"] in ("红", "黄", "未报"))
             counts = (lights.count(light) for light in ("红", "黄", "未报"))
             found.append(
-                (self.city.titled(task), full_day(due), leads or BLANK, len(own), *counts, slow or BLANK)
+                (
+                    self.city.titled(task),
+                    marked(full_day(due), own[0]["provisional"]),
+                    leads or BLANK,
+                    len(own),
+                    *counts,
+                    slow or BLANK,
+                )
             )
         return Group(found, f"{name}（{len(rows)}项）")
 

@@ -36,7 +36,7 @@ class CityPage:
 
     def notes(self) -> Html:
         """How to read the lights, and where the figures come from."""
-        return section("说明", legend(self.source))
+        return section("说明", legend(self.source, ahead=True))
 
     @cached_property
     def summary(self) -> dict[str | None, Row]:

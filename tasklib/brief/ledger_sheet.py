@@ -14,7 +14,8 @@ from tasklib.brief.issued import document
 from tasklib.brief.marks import BLANK, LIGHTS, STATUSES, day, full_day, light, percent
 from tasklib.brief.source import Row, Source, Telling
 from tasklib.brief.table import Group
-from tasklib.brief.tasks import deadline_words
+from tasklib.brief.tasks import deadline_words, node_names
+from tasklib.plan.workdays import marked
 
 # The field's own columns, in its order.
 COLUMNS = (
@@ -111,10 +112,12 @@ class Page:
         if stands is None:
             return ["承担责任，不填报"] * bool(row["task"]) + leads
         closed = f"{day(row['closed_on'])}销号" if row["closed_on"] else "未销号"
+        name = node_names(self.telling, stands)
         return [
             light(row["light"]),
             f"完成{percent(row['percent'])}%",
             deadline_words(stands),
+            *([f"节点：{name}"] if name else []),
             closed,
             *leads,
         ]
@@ -132,8 +135,11 @@ class Page:
             status,
         )
 
-    def _no_deadline(self, task: str | None) -> str:
-        return self.source.plan.task(task).no_deadline if task else ""
+    def _deadline(self, row: Row) -> str:
+        task = self.source.plan.task(row["task"]) if row["task"] else None
+        if not row["deadline"]:
+            return task.no_deadline if task else ""
+        return marked(full_day(row["deadline"]), task is not None and row["deadline"] in task.provisional)
 
     def _line(self, number: int, row: Row) -> tuple[object, ...]:
         shown = f"{LIGHTS[row['light']][0]}{row['light']}" if row["light"] else ""
@@ -142,7 +148,7 @@ class Page:
             self.telling.titled(row["task"]) if row["task"] else "", row["list"] or "", row["description"] or "",
             row["measure"] or "", self.telling.names(row["leads"].split()), self.telling.called(row["unit"]),
             row["post"] or "", row["target"] or "", row["value"] or "",
-            full_day(row["deadline"]) if row["deadline"] else self._no_deadline(row["task"]),
+            self._deadline(row),
             "" if row["percent"] is None else row["percent"],
             row["progress"] or "", row["problems"] or "", row["next_steps"] or "", shown,
             "是" if row["closed_on"] else "否", full_day(row["closed_on"]) if row["closed_on"] else "",

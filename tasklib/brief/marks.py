@@ -9,6 +9,7 @@ from types import MappingProxyType
 from markupsafe import Markup
 
 from tasklib.plan import Period
+from tasklib.plan.workdays import is_provisional, marked
 
 BLANK = "—"
 # Word, shape and class of each light: the shapes survive a black-and-white printer.
@@ -104,6 +105,11 @@ def day(value: date | None, near: Period | None = None) -> str:
 def full_day(value: date | None) -> str:
     """A day with its year: 2022年6月30日."""
     return BLANK if value is None else f"{value.year}年{day(value)}"
+
+
+def counted_day(value: date | None, near: Period | None = None) -> str:
+    """A day counted in workdays, as ``day`` writes it, with its mark where it may still move."""
+    return marked(day(value, near), value is not None and is_provisional(value))
 
 
 def until(measured_on: date) -> str:

@@ -8,6 +8,7 @@ from datetime import date
 from functools import cached_property
 
 from tasklib.brief import wording
+from tasklib.brief.alike import alike, by_tasks, only
 from tasklib.brief.annex import NAME, annex, annex_sheets
 from tasklib.brief.charts import Chart, classes
 from tasklib.brief.cover import cover, legend, section
@@ -25,7 +26,7 @@ from tasklib.brief.plan_document import duty_rows, phase_rows
 from tasklib.brief.proposals import Proposal, proposals
 from tasklib.brief.source import Row, Source, Telling
 from tasklib.brief.table import Group, table
-from tasklib.brief.tasks import deadline_words
+from tasklib.brief.tasks import deadline_cell, deadline_words
 from tasklib.brief.wording_city import filed_words
 from tasklib.errors import ParameterError
 from tasklib.plan import Unit
@@ -174,11 +175,12 @@ class Page:
             if row["light"] in ("红", "黄"):
                 led[next(iter(self._leads(row["task"])), "")].append(row)
         groups = [self._led(lead, rows) for lead, rows in led.items() if rows]
-        columns = "事项 单位:mark 灯色:mark 完成%:number 序时%:number 时限 判定理由:prose"
+        columns = "事项 单位 灯色:mark 完成%:number 序时%:number 时限 判定理由:prose"
         red, yellow = self.telling.lights.get("红", 0), self.telling.lights.get("黄", 0)
         said = f"亮红灯{red}项，亮黄灯{yellow}项，按牵头单位列出；几家牵头的列在总牵头单位名下。"
         items = Sheet("红黄事项清单", columns, groups, "没有亮红灯、黄灯的事项。")
-        sentences = (said if groups else "", steps_sentence(self.telling))
+        quiet = wording.awaited_sentence(self.telling)
+        sentences = (said if groups else quiet, steps_sentence(self.telling))
         before, after = ([Paragraph(text)] if text else [] for text in sentences)
         return [Heading("三、红黄事项"), *before, items, *after, *open_steps_sheet(self.telling)]
 
@@ -188,16 +190,22 @@ class Page:
     def _led(self, lead: str, rows: Sequence[Row]) -> Group:
         lights = [row["light"] for row in rows]
         counts = "，".join(f"{name}{lights.count(name)}项" for name in ("红", "黄") if name in lights)
-        worst_first = sorted(rows, key=lambda row: SEVERITY.index(row["light"]))
+        worst = sorted(rows, key=lambda row: SEVERITY.index(row["light"]))
         name = self.source.plan.name_of(lead) if lead else "未定牵头单位"
-        return Group(list(map(self._item, worst_first)), f"牵头单位：{name}（{counts}）")
+        return Group([self._item(own) for own in by_tasks(alike(worst))], f"牵头单位：{name}（{counts}）")
 
-    def _item(self, row: Row) -> tuple[object, ...]:
-        others = self.telling.names(self._leads(row["task"])[1:])
+    def _item(self, rows: Sequence[Row]) -> tuple[object, ...]:
+        """One line: of one task, or of those that stand together for one reason."""
+        told, tasks = self.telling, list(dict.fromkeys(row["task"] for row in rows))
+        units = list(dict.fromkeys(row["unit"] for row in rows))
+        others = {task: told.names(self._leads(task)[1:]) for task in tasks}
+        also = (f"{task * (len(tasks) > 1)}同为牵头：{names}" for task, names in others.items() if names)
+        title = f"{'、'.join(tasks)}（{len(rows)}项）" if len(tasks) > 1 else told.titled(tasks[0])
+        own = f"{told.names(units)}（{len(units)}家）" if len(units) > 1 else told.called(units[0])
         return (
-            small(self.telling.titled(row["task"]), f"同为牵头：{others}" if others else ""),
-            self.telling.called(row["unit"]), light(row["light"]), percent(row["percent"]),
-            percent(row["expected"]), deadline_words(row), row["reason"],
+            small(title, "；".join(also)), own, light(rows[0]["light"]),
+            only(percent(row["percent"]) for row in rows), only(percent(row["expected"]) for row in rows),
+            deadline_cell(told, rows[0]) if len(tasks) == 1 else only(map(deadline_words, rows)), rows[0]["reason"],
         )  # fmt: skip
 
     def proposals(self) -> Html:
@@ -215,7 +223,7 @@ class Page:
         every = self.telling.rows("timeliness")
         rows = [row for row in every if row["status"] != "not_due"]
         now = [row for row in every if row["period"] == period.key]
-        due = f"{period.label}报送截止日为{full_day(self.source.plan.calendar.due_on(period))}，"
+        due = f"{period.label}报送截止日为{self.telling.filing_day(period)}，"
         said = f"{due}{filed_words(self.telling, now)}。"
         columns = "单位 按时/应报（期）:number 迟报:number 未报:number 拒收（次）:number 退回（次）:number 本期:mark"
         groups = [Group([self._filed(u, rows) for u in units], kind) for kind, units in self.telling.kinds()]

@@ -120,6 +120,12 @@ def unit_facts(plan: Plan, unit: str, period: Period) -> list[tuple[str, str]]:
     return [(name, text) for name, text in facts if text]
 
 
+def area_rows(plan: Plan) -> Sequence[tuple[str, str]]:
+    """Every field of disclosure beside the units that answer for it, in the plan's order."""
+    areas = plan.catalogue.areas if plan.catalogue else ()
+    return [(area.title, "、".join(map(plan.name_of, area.units)) or BLANK) for area in areas]
+
+
 def duty_rows(plan: Plan) -> Sequence[tuple[str, str]]:
     """Every duty beside the unit or the unit group that has it, in the plan's order."""
     return [(plan.name_of(duty.unit), duty.duty) for duty in plan.duties]

@@ -10,7 +10,9 @@ from typing import Any, Protocol
 
 import polars as pl
 
-from tasklib.plan import Period, Plan, Unit, departments, is_office, localities, undecided
+from tasklib.brief.marks import full_day
+from tasklib.plan import Period, Plan, Task, Unit, departments, is_office, localities, undecided
+from tasklib.plan.workdays import marked
 
 Row = dict[str, Any]
 
@@ -84,13 +86,21 @@ class Telling:
 
     @cached_property
     def progress(self) -> list[Row]:
-        """``progress`` with the columns of ``standing``, which stands in the same order, and what the
-        page says where the task has no deadline."""
+        """``progress`` with the columns of ``standing``, which stands in the same order, what the page
+        says where the task has no deadline, and whether the one it has may still move."""
         pairs = zip(self.rows("progress"), self.rows("standing"), strict=True)
-        return [
-            {**row, **standing, "no_deadline": self.plan.task(row["task"]).no_deadline}
-            for row, standing in pairs
-        ]
+        rows = ({**row, **standing} for row, standing in pairs)
+        return [{**row, **_told(self.plan.task(row["task"]), row)} for row in rows]
+
+    @cached_property
+    def awaited(self) -> list[Row]:
+        """The open rows that the period's filing may still bring by its day, or by the unit's extended
+        one: what they show without it is no change, and nothing to praise."""
+        early = self.source.as_of <= self.plan.calendar.due_on(self.period)
+        every = [row for row in self.rows("timeliness") if row["period"] == self.period.key]
+        units = {row["unit"] for row in every if early or row["status"] == "not_due"}
+        held = [row for row in self.progress if row["standing"] not in ("已完成", "不涉及", "未报")]
+        return [row for row in held if row["unit"] in units and row["filed_for"] != self.period.key]
 
     @cached_property
     def counts(self) -> Row:
@@ -108,6 +118,11 @@ class Telling:
         for row in self.progress:
             found[row["light"]] = found.get(row["light"], 0) + 1
         return found
+
+    def filing_day(self, period: Period) -> str:
+        """The period's filing day in words, marked where it may still move: 2028年4月10日（暂定）."""
+        calendar = self.plan.calendar
+        return marked(full_day(calendar.due_on(period)), calendar.is_provisional(period))
 
     def titled(self, task: str) -> str:
         """A task as a page names it: A3政务开放日."""
@@ -157,3 +172,11 @@ class Telling:
     def names(self, codes: Iterable[str]) -> str:
         """Units and unit groups in a row, as running text calls them."""
         return "、".join(map(self.called, codes))
+
+
+def _told(task: Task, row: Row) -> Row:
+    moved = row["original_deadline"] is not None
+    return {
+        "no_deadline": task.no_deadline,
+        "provisional": not moved and row["deadline"] in task.provisional,
+    }

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
-from itertools import groupby
 
 from tasklib.brief import wording
 from tasklib.brief import wording_supervision as said
+from tasklib.brief.alike import alike
 from tasklib.brief.city import LAGGING
 from tasklib.brief.document import Document, Heading, Paragraph, Part, Sheet, as_html
 from tasklib.brief.html import Html
@@ -29,6 +29,7 @@ from tasklib.brief.wording_city import (
 )
 from tasklib.plan import Unit
 from tasklib.plan.issuing import LEVEL_NAMES
+from tasklib.plan.workdays import TENTATIVE, is_provisional, marked
 
 KIND = "monthly_supervision"
 # How far ahead deadlines are told, in days after as_of.
@@ -130,7 +131,10 @@ class Page(CityPage):
         held = city.by_unit(city.lit(*LAGGING))
         groups = [Group(list(self._items(rows)), self._headed(code, rows)) for code, rows in held.items()]
         if not groups:
-            return [Heading("二、需要督促的事项"), Paragraph("没有需要逐项督促的事项。")]
+            return [
+                Heading("二、需要督促的事项"),
+                Paragraph(f"没有需要逐项督促的事项。{wording.awaited_sentence(city)}"),
+            ]
         also = "“持续”为连续亮此灯或更差的期数；各牵头单位的清单见附件。"
         return [
             Heading("二、需要督促的事项"),
@@ -146,11 +150,11 @@ class Page(CityPage):
     def _items(self, rows: Sequence[Row]) -> Iterator[tuple[object, ...]]:
         """A unit's items, worst first; those unreported for one reason stand in one line."""
         worst = sorted(rows, key=lambda row: SEVERITY.index(row["light"]))
-        for (name, reason), own in groupby(worst, key=lambda row: (row["light"], row["reason"])):
-            same = list(own)
-            if len(same) == 1 or name != "未报":
-                yield from (self._item(row) for row in same)
+        for same in alike(worst, lambda row: row["light"] == "未报"):
+            if len(same) == 1:
+                yield self._item(same[0])
                 continue
+            name, reason = same[0]["light"], same[0]["reason"]
             tasks = f"{'、'.join(row['task'] for row in same)}（{len(same)}项）"
             yield tasks, light(name), said.run_words(self.city, same[0]), BLANK, BLANK, BLANK, reason
 
@@ -169,7 +173,8 @@ class Page(CityPage):
         reasons = {(row["task"], row["unit"]): row["reason"] for row in city.progress}
         rows = [
             (
-                city.called(row["unit"]), city.titled(row["task"]), full_day(row["refile_due"]),
+                city.called(row["unit"]), city.titled(row["task"]),
+                marked(full_day(row["refile_due"]), is_provisional(row["refile_due"])),
                 reasons[row["task"], row["unit"]],
             )
             for row in city.returned
@@ -227,7 +232,7 @@ class Page(CityPage):
 
         yield "任务完成", (
             (row["deadline"], city.called(row["unit"]), city.titled(row["task"]),
-             f"{STATES[row['state']]}，完成{percent(row['percent'])}%")
+             f"{STATES[row['state']]}，完成{percent(row['percent'])}%" + f"，时限{TENTATIVE}" * row["provisional"])
             for row in city.falling_due(AHEAD)
         )  # fmt: skip
         yield (

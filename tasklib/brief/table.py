@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
 from tasklib.brief.html import Html, render
 
 
@@ -28,7 +30,13 @@ def table(caption: str, columns: str, groups: Sequence[Group], empty: str = "", 
     heads = [(title, kind or "text") for title, _, kind in (it.partition(":") for it in columns.split())]
     shown = [group for group in groups if group.rows]
     # Half a sheet of rows goes to the next page whole; only longer tables are broken.
-    short = sum(1 + len(group.rows) for group in shown) <= 18
+    short = sum(1 + sum(map(_height, group.rows)) for group in shown) <= 18
     return render(
         "_table.html", caption=caption, columns=heads, groups=shown, empty=empty, beside=beside, short=short
     )
+
+
+def _height(row: Sequence[object]) -> int:
+    """About how many rows of short cells a row is as high as: a hundred characters take six lines."""
+    plain = (cell for cell in row if isinstance(cell, str) and not isinstance(cell, Markup))
+    return 1 + 5 * (max(map(len, plain), default=0) // 100)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from markupsafe import Markup
+
 from tasklib.brief.html import Html, render
 from tasklib.brief.marks import REVIEWS, STATES, carried, day, light, percent, small
 from tasklib.brief.periods import corrected
 from tasklib.brief.plan_document import first_words, worded
 from tasklib.brief.source import Row, Telling
-from tasklib.plan import Period
+from tasklib.plan import Milestone, Period
+from tasklib.plan.workdays import TENTATIVE
 
 _STRICTNESS = {"binding": "刚性", "aspirational": "争取"}
 TEXTS = (
@@ -47,7 +50,7 @@ def _line(telling: Telling, row: Row, written: Row | None) -> dict[str, Any]:
         "overclaimed": row["overclaimed"],
         "attainment": percent(row["attainment"]),
         "expected": percent(row["expected"]),
-        "deadline": small(deadline_words(row), _first_words(telling, row)),
+        "deadline": deadline_cell(telling, row, words=True),
         "review": "待认定" if row["requested"] else REVIEWS[row["review"]],
         "texts": said,
     }
@@ -69,11 +72,27 @@ def _extended_by(telling: Telling, row: Row) -> list[str]:
     ]
 
 
-def _first_words(telling: Telling, row: Row) -> str:
-    """The document's own words for the deadline that the plan sets, where they say more than its date."""
+def deadline_cell(telling: Telling, row: Row, *, words: bool = False) -> Markup | str:
+    """The deadline, and below it in small letters what is due by then.
+
+    Args:
+        words: add the document's own words for the deadline, where they say more than its date.
+    """
+    nodes = _nodes(telling, row)
+    first = worded(first_words(node.words, node.start, node.deadline) for node in nodes) if words else ""
+    named = node_names(telling, row)
+    # The document's words for a deadline may name what is due already.
+    return small(deadline_words(row), "；".join(filter(None, ("" if named in first else named, first))))
+
+
+def node_names(telling: Telling, row: Row) -> str:
+    """What is due by the row's deadline, by its milestones' names; empty where that is 完成 alone."""
+    return "、".join(dict.fromkeys(node.title for node in _nodes(telling, row) if node.title != "完成"))
+
+
+def _nodes(telling: Telling, row: Row) -> list[Milestone]:
     planned = row["original_deadline"] or row["deadline"]
-    nodes = [node for node in telling.plan.task(row["task"]).nodes if node.deadline == planned]
-    return worded(first_words(node.words, node.start, node.deadline) for node in nodes)
+    return [node for node in telling.plan.task(row["task"]).nodes if node.deadline == planned]
 
 
 def deadline_words(row: Row) -> str:
@@ -81,7 +100,7 @@ def deadline_words(row: Row) -> str:
     if row["deadline"] is None:
         return str(row["no_deadline"])
     told = Period.parse(row["period"])
-    words = f"{day(row['deadline'], told)}（{_STRICTNESS[row['strictness']]}）"
+    words = f"{day(row['deadline'], told)}（{_STRICTNESS[row['strictness']]}{_unsure(row)}）"
     return f"{words}，原{day(row['original_deadline'], told)}，已延期" if row["original_deadline"] else words
 
 
@@ -89,6 +108,10 @@ def deadline_word(row: Row) -> str:
     """The deadline alone, where the reason beside it tells of extensions; 刚性 goes without saying."""
     if row["deadline"] is None:
         return str(row["no_deadline"])
-    return day(row["deadline"], Period.parse(row["period"])) + (
-        "（争取）" if row["strictness"] == "aspirational" else ""
-    )
+    kind = "，争取" if row["strictness"] == "aspirational" else ""
+    notes = f"{kind}{_unsure(row)}"[1:]
+    return day(row["deadline"], Period.parse(row["period"])) + (f"（{notes}）" if notes else "")
+
+
+def _unsure(row: Row) -> str:
+    return f"，{TENTATIVE}" if row["provisional"] else ""

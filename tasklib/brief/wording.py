@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tasklib.brief.marks import day, full_day, joined, percent, until
+from tasklib.brief.marks import counted_day, day, joined, percent, until
 from tasklib.brief.source import Row, Source, Telling
 
 
@@ -45,6 +45,12 @@ def _unfounded(telling: Telling) -> str:
     return f"其中{len(rows)}项尚无填报，按0计。" if rows else ""
 
 
+def awaited_sentence(telling: Telling) -> str:
+    """How many items are judged without the period's filing, whose day is not past; empty for none."""
+    rows = telling.awaited
+    return f"本期截止日未过，尚未报送的{len(rows)}项暂按已有数据判断。" if rows else ""
+
+
 def _tasks(rows: Sequence[Row]) -> str:
     return joined(dict.fromkeys(row["task"] for row in rows))
 
@@ -80,8 +86,9 @@ def lagging_sentence(telling: Telling) -> str:
     present = [f"{kind}{len(rows)}项（{_tasks(rows)}）" for kind, rows in named.items() if rows]
     absent = [kind for kind, rows in named.items() if not rows]
     if not present:
-        return "没有逾期、滞后和未报的事项。"
-    said = "，".join(present) + (f"；没有{'和'.join(absent)}的事项。" if absent else "。")
+        return f"没有逾期、滞后和未报的事项。{awaited_sentence(telling)}"
+    none = f"；没有{'和'.join(absent)}的事项。{awaited_sentence(telling)}" if absent else "。"
+    said = "，".join(present) + none
     measured = [row for row in (*named["逾期"], *named["滞后"]) if row["expected"] is not None]
     if not measured:
         return said
@@ -116,7 +123,7 @@ def filing_sentence(telling: Telling) -> str:
         return ""
     row, filing = rows[0], next(r for r in telling.rows("filings") if r["period"] == key)
     near = telling.period
-    begin = f"{near.label}报送截止日为{full_day(row['due'])}{_extended(telling, filing)}，"
+    begin = f"{near.label}报送截止日为{telling.filing_day(near)}{_extended(telling, filing)}，"
     before, after = filing["refusals_before"], filing["refusals"] - filing["refusals_before"]
     refused = f"，其间被拒收{before}次" if before else ""
     match row["status"]:
@@ -134,7 +141,7 @@ def filing_sentence(telling: Telling) -> str:
     refiled = (
         f"{day(row['refiled'], near)}已重报"
         if row["refiled"]
-        else f"应于{day(row['refile_due'], near)}前重报，尚未重报"
+        else f"应于{counted_day(row['refile_due'], near)}前重报，尚未重报"
     )
     return f"{said}办公室退回{filing['returns']}次，最近一次退回后{refiled}。"
 
@@ -155,7 +162,7 @@ def changes_sentence(telling: Telling) -> str:
         return "本方案首期，没有上期可比。"
     rows = telling.rows("changes")
     if not rows:
-        return "与上期相比，各事项的灯色和完成比例都没有变化。"
+        return f"与上期相比，各事项的灯色和完成比例都没有变化。{awaited_sentence(telling)}"
     turned = [row for row in rows if row["was_light"] != row["light"]]
     grew = [row for row in rows if (row["percent"] or 0) > (row["was_percent"] or 0)]
     fell = [row for row in rows if (row["percent"] or 0) < (row["was_percent"] or 0)]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from tasklib.brief.city import GOOD, City
 from tasklib.brief.marks import counted_day, day, percent, until
 from tasklib.brief.source import Row
+from tasklib.brief.wording import awaited_sentence
 from tasklib.brief.wording_city import (
     overclaimed_words,
     overdue_problems_sentence,
@@ -230,9 +231,10 @@ def _whose(city: City, filings: list[Row]) -> str:
 def _refile(city: City, filing: Row) -> str:
     """What a filing that is not complete asks of its unit."""
     last = filing["locked_on"]
+    lock = marked(day(last, city.period), city.plan.calendar.lock_is_provisional(city.period, last))
     if last and last < city.source.as_of:
-        return f"{city.period.short}报送{day(last, city.period)}已止收，补报须先向{_office(city)}申请报送延期"
-    by = f"要在{day(last, city.period)}止收以前" if last else "要尽快"
+        return f"{city.period.short}报送{lock}已止收，补报须先向{_office(city)}申请报送延期"
+    by = f"要在{lock}止收以前" if last else "要尽快"
     return f"{by}补齐{city.period.short}报送"
 
 
@@ -309,16 +311,22 @@ def unreported_sentence(city: City, rows: list[Row]) -> str:
     return f"{said}；{some}完成比例为沿用数。" if known else f"{said}。"
 
 
-def nothing_found_sentence() -> str:
+def nothing_found_sentence(city: City) -> str:
     """What stands where no problem was found."""
-    return "没有发现事项逾期、滞后和未报，也没有需要通报的报送、填报和整改问题。"
+    found = "没有发现事项逾期、滞后和未报，也没有需要通报的报送、填报和整改问题。"
+    return found + awaited_sentence(city)
 
 
 def going_on_sentence(city: City) -> str:
     """What is asked where no problem was found: to go on, and to file in time."""
     told = city.next_filing
+    now = (
+        f"尚未报齐{city.period.short}数据的{city.units_of(city.awaited)}要在截止日前报齐。"
+        if city.awaited
+        else ""
+    )
     also = f"{told[0].label}报送截止日为{city.filing_day(told[0])}，请按时报齐。" if told else ""
-    return f"各单位要保持进度，按方案时限推进。{also}"
+    return f"各单位要保持进度，按方案时限推进。{now}{also}"
 
 
 def due_sentence(city: City) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from tasklib.brief.city import City
-from tasklib.brief.marks import TIMELINESS, day, full_day, percent, share
+from tasklib.brief.city import GOOD, City
+from tasklib.brief.marks import TIMELINESS, counted_day, day, full_day, percent, share
 from tasklib.brief.source import Row, Telling
 from tasklib.plan import Period, Unit
 
@@ -50,7 +50,8 @@ def last_day_sentence(city: City) -> str:
 
 
 def kind_sentence(city: City, kind: str, units: Sequence[Unit]) -> str:
-    """How the units of one kind stand together, and which of them have nothing to catch up with."""
+    """How the units of one kind stand together, and which of them have nothing to catch up with; those
+    whose filing is still to come, or that never filed an item, are told apart."""
     n = city.summed(units)
     if not n["due"]:
         return f"{len(units)}个{kind}没有应完成的事项。"
@@ -60,11 +61,18 @@ def kind_sentence(city: City, kind: str, units: Sequence[Unit]) -> str:
     )
     own = {unit.code for unit in units}
     slow = city.by_unit(row for row in city.stood(*_SLOW) if row["unit"] in own)
+    early = city.by_unit(row for row in city.awaited if row["unit"] in own)
+    never = city.by_unit(
+        row for row in city.stood(*GOOD) if row["unit"] in own and row["state"] == "not_filed"
+    )
+    silent = [code for code in never if code not in early]
+    quiet = f"截止日未过、尚未报齐的{len(early)}个：{city.names(early)}。" if early else ""
+    quiet += f"有事项从未填报的{len(silent)}个：{city.names(silent)}。" if silent else ""
     if not slow:
-        return f"{said}没有滞后、逾期和未报的事项。"
-    clear = [unit.code for unit in units if unit.code not in slow]
+        return f"{said}没有{'计为' if quiet else ''}滞后、逾期和未报的事项。{quiet}"
+    clear = [unit.code for unit in units if unit.code not in {*slow, *early, *silent}]
     free = f"没有滞后、逾期和未报事项的{len(clear)}个：{city.names(clear)}。" if clear else ""
-    return f"{said}滞后{n['behind']}项，逾期{n['overdue']}项，未报{n['not_filed']}项。{free}"
+    return f"{said}滞后{n['behind']}项，逾期{n['overdue']}项，未报{n['not_filed']}项。{free}{quiet}"
 
 
 def filed_sentence(city: City, periods: Sequence[Period], *, by_kind: bool = False) -> str:
@@ -75,7 +83,7 @@ def filed_sentence(city: City, periods: Sequence[Period], *, by_kind: bool = Fal
     """
     keys, several = {period.key for period in periods}, len(periods) > 1
     rows = [row for row in city.rows("timeliness") if row["period"] in keys]
-    last = f"{periods[-1].label}报送截止日为{full_day(city.plan.calendar.due_on(periods[-1]))}"
+    last = f"{periods[-1].label}报送截止日为{city.filing_day(periods[-1])}"
     begin = f"{periods[0].label}至{periods[-1].short}共{len(periods)}期报送" if several else last
     said = f"{begin}，{filed_words(city, rows, several=several)}。"
     # A share on time means something once the day is past.
@@ -129,7 +137,7 @@ def returned_sentence(city: City) -> str:
     each = []
     for code, own in city.by_unit(rows).items():
         by, past = own[0]["refile_due"], own[0]["refile_due"] < city.source.as_of
-        due = f"重报期限{day(by, city.period)}{'已过' if past else ''}"
+        due = f"重报期限{counted_day(by, city.period)}{'已过' if past else ''}"
         each.append(f"{city.called(code)}{'、'.join(row['task'] for row in own)}（{due}）")
     return f"被退回尚未重报{len(rows)}项：{'、'.join(each)}。"
 

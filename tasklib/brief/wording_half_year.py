@@ -9,6 +9,7 @@ from tasklib.brief.marks import day, full_day, joined
 from tasklib.brief.source import Row
 from tasklib.brief.wording_bulletin import catch_up
 from tasklib.plan import Period, Unit, is_office
+from tasklib.plan.workdays import marked
 
 _WORDS = {"experience": "经验", "shortfall": "不足", "measure": "整改措施"}
 
@@ -197,5 +198,6 @@ def _send(city: City, missing: Sequence[Unit]) -> str:
     lock = city.plan.calendar.locks_on(period)
     if lock and lock < city.source.as_of:
         return f"{names}要先向{office}申请报送延期，再重报{period.short}报送表，补上总结复盘。"
-    by = f"在{day(lock)}止收以前" if lock else ""
+    unsure = city.plan.calendar.lock_is_provisional(period)
+    by = f"在{marked(day(lock), unsure)}止收以前" if lock else ""
     return f"{names}要{by}重报{period.short}报送表，补上总结复盘。"

@@ -8,8 +8,9 @@ from datetime import timedelta
 from tasklib.brief.city import LAGGING, City
 from tasklib.brief.marks import day
 from tasklib.brief.source import Row
+from tasklib.brief.wording import awaited_sentence
 from tasklib.plan.issuing import LEVEL_NAMES
-from tasklib.plan.workdays import marked
+from tasklib.plan.workdays import TENTATIVE
 
 # More red items than this are told by how many each unit has: each stands in the list below.
 _NAMED = 20
@@ -61,7 +62,7 @@ def pressed_sentence(city: City) -> str:
     """How many red, yellow and unreported items there are to press for, by unit."""
     rows = city.lit(*LAGGING)
     if not rows:
-        return "没有需要督促的红灯、黄灯和未报事项。"
+        return f"没有需要督促的红灯、黄灯和未报事项。{awaited_sentence(city)}"
     return f"红灯、黄灯和未报事项共{len(rows)}项，涉及{len(city.by_unit(rows))}个单位：{city.counted(rows)}。"
 
 
@@ -80,8 +81,8 @@ def incomplete_sentence(city: City) -> str:
         last = row["locked_on"]
         until = ""
         if last is not None:
-            lock = marked(day(last, city.period), calendar.lock_is_provisional(city.period, last))
-            until = f"{'已' * (last < city.source.as_of)}于{lock}止收"
+            unsure = f"，{TENTATIVE}" if calendar.lock_is_provisional(city.period, last) else ""
+            until = f"{'已' * (last < city.source.as_of)}于{day(last, city.period)}止收{unsure}"
         held.setdefault(until, []).append(row["unit"])
     each = [
         city.names(units) + (f"（{'均' * (len(units) > 1)}{until}）" if until else "")

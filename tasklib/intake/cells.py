@@ -24,6 +24,8 @@ _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff]")
 # and allow one at most: none is ever tried in many ways.
 _LONGEST = 60
 _NUMBER = r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
+# Such as 1+8: one for the city, eight for its counties.
+_SUM = r"\d+(?: ?\+ ?\d+)+"
 _PERCENT = re.compile(rf"({_NUMBER}) ?%?")
 _BOUNDS: dict[str, Bound] = {
     **dict.fromkeys(("≥", "≧", ">=", ">", "至少", "超过", "超", "逾", "余", "多", "以上", "+"), ">="),
@@ -34,7 +36,7 @@ _BOUNDS: dict[str, Bound] = {
 }
 _BEFORE = "≥|≧|>=|>|至少|超过|超|逾|≤|≦|<=|<|至多|将近|接近|近|不足|不到|大约|约"
 _AFTER = "以上|以下|以内|左右|上下"
-_FIGURE = re.compile(rf"({_BEFORE})? ?({_NUMBER}) ?(余|多|\+)? ?(\D*?) ?({_AFTER})?")
+_FIGURE = re.compile(rf"({_BEFORE})? ?(?:({_SUM})|({_NUMBER})) ?(余|多|\+)? ?(\D*?) ?({_AFTER})?")
 _MISSING = re.compile(r"暂缺\s*[:,\uFF1A\uFF0C]?\s*[(\uFF08]?(.*?)[)\uFF09]?", re.DOTALL)
 _DATE = re.compile(
     r"(\d{4}) ?[-/.年] ?(\d{1,2}) ?[-/.月] ?(\d{1,2}) ?日?(?: ?T? ?0{1,2}:00(?::00(?:\.0+)?)?)?"
@@ -103,11 +105,16 @@ class Merged(Unsound):
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure as filed: a value with its bound, or 暂缺 with the reason that stood beside it."""
+    """A figure as filed: a value with its bound, or 暂缺 with the reason that stood beside it.
+
+    Attributes:
+        words: the sum that the value was filed as, such as 1+8; None for a plain number.
+    """
 
     value: Decimal | None
     bound: Bound | None = None
     reason: str | None = None
+    words: str | None = None
 
 
 def is_blank(raw: Any) -> bool:
@@ -189,20 +196,22 @@ def read_percent(raw: Any) -> Decimal | None:
 
 
 def read_figure(raw: Any, measure: str, decimals: int, *, signed: bool = False) -> Figure | None:
-    """A figure: 150, "1,234", "150余场", "近150", "150左右" or "暂缺:原因"; None where blank.
+    """A figure: 150, "1,234", "150余场", "近150", "1+8" or "暂缺:原因"; None where blank.
 
+    Whole numbers that are added count as their sum, and their words are kept.
     A bound may be told by a word or sign before or after the number: ≥ 超 逾 余 多 以上 (``>=``),
     ≤ 近 不足 以下 (``<=``), 约 左右 (``~``).
     """
     if is_blank(raw):
         return None
     bound: Bound = "="
+    words = None
     if isinstance(raw, float) and math.isfinite(raw):
         value = Decimal(shown(raw))
     elif missing := _MISSING.fullmatch(shown(_sound(raw))):
         return Figure(None, reason=read_text(missing[1]))
     else:
-        value, bound = _worded(raw, measure)
+        value, bound, words = _worded(raw, measure)
     if value < 0 and not signed:
         raise Unfit("value-negative", "不能小于 0", "请核对后改正")
     if abs(value) >= _GREATEST:
@@ -210,13 +219,13 @@ def read_figure(raw: Any, measure: str, decimals: int, *, signed: bool = False) 
     if value != round(value, decimals):
         kind = f"最多 {decimals} 位小数" if decimals else "须是整数"
         raise Unfit("value-decimals", kind, "请核对计量单位后改正")
-    return Figure(value, bound)
+    return Figure(value, bound, words=words)
 
 
-def _worded(raw: Any, measure: str) -> tuple[Decimal, Bound]:
-    """A number as a clerk writes it, with the bound that its words tell."""
-    found = _number(raw, _FIGURE, "value-not-number", "150、150余、近150、约150，暂无数据填“暂缺”")
-    before, number, after, named, above = found.groups()
+def _worded(raw: Any, measure: str) -> tuple[Decimal, Bound, str | None]:
+    """A number as a clerk writes it, with the bound that its words tell, and the sum that it is written as."""
+    found = _number(raw, _FIGURE, "value-not-number", "150、150余、近150、约150、1+8，暂无数据填“暂缺”")
+    before, summed, number, after, named, above = found.groups()
     marks = {_BOUNDS[mark] for mark in (before, after, above) if mark}
     if len(marks) > 1 or named not in ("", plain(measure)):
         raise Unfit(
@@ -224,7 +233,10 @@ def _worded(raw: Any, measure: str) -> tuple[Decimal, Bound]:
             "须是数字，前后只可带“约”“近”“余”“以上”等词之一和计量单位",
             f"请改为“150”或“150余{measure}”",
         )
-    return Decimal(number.replace(",", "")), marks.pop() if marks else "="
+    bound = marks.pop() if marks else "="
+    if summed:
+        return Decimal(sum(map(int, summed.split("+")))), bound, summed.replace(" ", "")
+    return Decimal(number.replace(",", "")), bound, None
 
 
 def read_date(raw: Any) -> date | None:

@@ -17,6 +17,15 @@ IMPLEMENTATION, PLAN_TITLE = "实施方案", "实施方案名称"
 # The two columns that a CSV table adds; a workbook says them on its cover.
 UNIT, PERIOD = "单位代码", "报送期"
 
+# 本月新增 in the words of each cadence: how a form heads that column, all read as the contract's name.
+ADDED: dict[str, str] = {
+    "weekly": "本周新增",
+    "monthly": "本月新增",
+    "quarterly": "本季度新增",
+    "half_yearly": "本半年新增",
+    "yearly": "本年新增",
+}
+
 COLUMNS: dict[str, tuple[str, ...]] = {
     PROGRESS: (
         "任务编号", "任务名称", "完成状态", "完成比例(%)", "进展情况", "存在问题", "下步措施", "佐证材料", "经验做法",

@@ -7,19 +7,25 @@ from datetime import date
 
 from tasklib.intake.form import TEXT_LIMIT
 from tasklib.plan import Period, Plan
+from tasklib.plan.workdays import WHY_TENTATIVE, marked
 
 
-def guide_lines(plan: Plan, period: Period, due: date) -> list[tuple[str, bool]]:
-    """The guide's paragraphs in order, each with whether it is a heading."""
+def guide_lines(plan: Plan, period: Period, due: date, *, tentative: bool = False) -> list[tuple[str, bool]]:
+    """The guide's paragraphs in order, each with whether it is a heading.
+
+    Args:
+        tentative: whether the workbook tells a day marked so.
+    """
+    by = marked(f"{due.year}年{due.month}月{due.day}日", plan.calendar.is_provisional(period, due))
     sections = {
         "一、报送": (
-            f"1. 本表报送{period.label}情况，"
-            f"请于 {due.year}年{due.month}月{due.day}日前报{plan.name_of(plan.office)}。",
+            f"1. 本表报送{period.label}情况，请于 {by}前报{plan.name_of(plan.office)}。",
             "2. 只填浅黄色的格，不要增删工作表和列，不要改任务编号、单位代码、报送期。"
             "一份工作簿只报一个单位、一期。",
             "3. 用 .xlsx 报送，不要带宏、密码、公式和外部链接；.et 请先另存为 .xlsx。",
             "4. 有一处不合要求，整份退回。退回件里错的格标有颜色，批注写明应当怎样、怎么改，可以直接在退回件上"
             "改正后整份重报。内容没有变化的，重报不重复计。",
+            *([f"5. {WHY_TENTATIVE}"] if tentative else []),
         ),
         "二、保密": (
             "1. 严禁填报涉密内容、工作秘密和不宜公开的敏感信息，佐证材料也一样。",
@@ -41,7 +47,8 @@ def guide_lines(plan: Plan, period: Period, due: date) -> list[tuple[str, bool]]
         "四、指标数据": (
             "1. 本期累计填年初至本期末的累计数；口径写明是期末数的，填期末实有数。没有发生的填 0，不要留空。",
             "2. 数确实统计不出来的填“暂缺”，并在备注写明原因。留空视为未填，本次报送不完整。",
-            "3. 不是准数的可写“150余”“150以上”“近150”“约150”，不要写“一百多”。",
+            "3. 不是准数的可写“150余”“150以上”“近150”“约150”，不要写“一百多”。"
+            "整数分项相加的可写“1+8”，按合计数 9 计，原来的写法记在备注里。",
             "4. 累计数比上次报送减少的，须在备注写明原因。比率由系统按分子、分母计算，不用填。",
         ),
         "五、问题清单": (

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from tasklib.intake.bounds import Range, bounded
+from tasklib.intake.cells import is_blank
 from tasklib.intake.cover import signatures
 from tasklib.intake.evidence import note_undelivered
 from tasklib.intake.finding import Finding
@@ -145,7 +146,9 @@ def _check_figures(draft: Draft, history: History) -> None:
             must = f"“{indicator.name}”的上期累计应与台账一致"
             found = f"{decimal_text(value.previous)}，{on_record}"
             line.notice("上期累计", "previous", must, "台账的数不受影响；台账有误的请告知办公室更正", found)
-        if indicator.over_time != "cumulative" or value.value is None or value.note:
+        # The words of a sum stand in the note too; only what the unit itself wrote explains a fall.
+        explained = not is_blank(line.raw("备注"))
+        if indicator.over_time != "cumulative" or value.value is None or explained:
             continue
         if value.value < before:
             must = f"“{indicator.name}”是累计数，不应少于上次报送的数"

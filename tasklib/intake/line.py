@@ -50,7 +50,7 @@ class Line:
         try:
             return reader(raw)
         except Unfit as unfit:
-            self.error(column, unfit.rule, f"“{column}”{unfit.must}", unfit.remedy)
+            self.error(column, unfit.rule, f"“{self.table.title(column)}”{unfit.must}", unfit.remedy)
             return None
 
     def text(self, column: str) -> str | None:
@@ -94,8 +94,9 @@ class Line:
         severity: Severity,
     ) -> None:
         cell = xl_rowcol_to_cell(self.number - 1, self.table.columns[column])
+        title = self.table.title(column)
         text = masked(shown(self.raw(column)) if found is None else found)
         self.bundle.note(
-            Finding(self.table.file, rule, must, remedy, self.table.name, cell, column, text, severity),
+            Finding(self.table.file, rule, must, remedy, self.table.name, cell, title, text, severity),
             self.owner,
         )

@@ -13,6 +13,7 @@ from tasklib.intake.form import STATES
 from tasklib.intake.line import Line
 from tasklib.intake.rows import Draft
 from tasklib.plan import office_in_words
+from tasklib.plan.workdays import marked
 from tasklib.record import Opening, Record
 
 _BLANK = (None, None, None)
@@ -51,10 +52,10 @@ def _refuse(draft: Draft, then: Record, last: date, received_on: date) -> None:
     unit, period = draft.unit, draft.period
     revoked = [w for w in then.windows(unit.code, period) if w.revoked_on]
     why = f"，报送延期已于 {revoked[-1].revoked_on} 撤回" if revoked else ""
-    due = then.due_on(unit.code, period)
-    must = (
-        f"{unit.name}{period.label}的报送 {due} 截止、{last} 止收{why}，须在此前报到（收件日 {received_on}）"
-    )
+    calendar, due = draft.plan.calendar, then.due_on(unit.code, period)
+    ends = f"{marked(due, calendar.is_provisional(period, due))} 截止"
+    locked = f"{marked(last, calendar.lock_is_provisional(period, last))} 止收"
+    must = f"{unit.name}{period.label}的报送 {ends}、{locked}{why}，须在此前报到（收件日 {received_on}）"
     remedy = (
         f"请向{office_in_words(draft.plan)}申请报送延期，获准后重新报送；只改个别数字的，由办公室记一条更正"
     )

@@ -15,6 +15,7 @@ from tasklib.intake.outcome import Receipt
 from tasklib.intake.rules import INCOMPLETE
 from tasklib.intake.sheets import BOX, LITERAL, lines_needed, style
 from tasklib.plan import Period, Plan
+from tasklib.plan.workdays import WHY_TENTATIVE, marked
 
 _WIDTHS = (13, 38, 13, 32)
 _ALL = sum(_WIDTHS)
@@ -33,7 +34,7 @@ def receipt_workbook(plan: Plan, receipt: Receipt) -> bytes:
         page.line("示例数据，非真实报送", "mark", 24)
     page.line("报送回执", "title", 40)
     page.line(plan.title, "subtitle", 14 + 18 * lines_needed(plan.title, _ALL))
-    _facts(page, receipt)
+    _facts(page, plan, receipt)
     files = [(f.name, f"{size_in_words(f.size)}，SHA-256：\n{f.sha256}") for f in receipt.files]
     page.table("来件", ("文件", "大小和校验码"), files, kind="small")
     given = [(number.problem, f"{number.task} {number.description}") for number in receipt.given]
@@ -52,7 +53,7 @@ def receipt_workbook(plan: Plan, receipt: Receipt) -> bytes:
     return buffer.getvalue()
 
 
-def _facts(page: _Page, receipt: Receipt) -> None:
+def _facts(page: _Page, plan: Plan, receipt: Receipt) -> None:
     period = Period.parse(receipt.period)
     page.pair("单位", f"{receipt.unit_name}（{receipt.unit}）", "报送期", f"{period.label}（{period}）")
     page.pair(
@@ -61,12 +62,16 @@ def _facts(page: _Page, receipt: Receipt) -> None:
         "报送次数",
         f"第 {receipt.revision} 次（台账第 {receipt.seq} 条）",
     )
-    lock = str(receipt.open_until) if receipt.open_until else "不止收"
-    page.pair("报送截止", str(receipt.due_on), "止收日期", lock)
+    unsure = plan.calendar.is_provisional(period, receipt.due_on)
+    locks = receipt.open_until is not None and plan.calendar.lock_is_provisional(period, receipt.open_until)
+    lock = marked(receipt.open_until, locks) if receipt.open_until else "不止收"
+    page.pair("报送截止", marked(receipt.due_on, unsure), "止收日期", lock)
     page.pair("收到内容", receipt.counts, "是否完整", "完整" if receipt.complete else "不完整，见下")
     if receipt.same:
         told = f"{receipt.received_on} 再次送达，内容与这一次完全相同，不重复入账。"
         page.line(told, "cell", 22)
+    if unsure or locks:
+        page.line(WHY_TENTATIVE, "note", 18)
     page.gap()
 
 

@@ -170,6 +170,8 @@ def read_indicator(line: Line, plan: Plan, draft: Draft | None) -> None:
         line.error("本期累计(期末数)", "missing-reason", must, "请在备注里写原因，或写成“暂缺：原因”")
     if draft is None:
         return
+    if figure and figure.words:
+        note = "；".join(filter(None, (f"原填{figure.words}", note)))
     if figure:
         _below_ceiling(line, indicator, figure, draft)
     if (task.id, indicator.id) in draft.values:

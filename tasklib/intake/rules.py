@@ -165,7 +165,7 @@ def _check_sum(line: Line, indicator: Indicator, value: IndicatorValue) -> None:
     previous = read_figure(line.raw("上期累计"), indicator.measure, indicator.decimals)
     exact = value.bound == "=" == (previous and previous.bound)
     if exact and value.previous + value.added != value.value:
-        must = f"“{indicator.name}”的上期累计加本月新增应等于本期累计"
+        must = f"“{indicator.name}”的上期累计加{line.table.title('本月新增')}应等于本期累计"
         found = f"{decimal_text(value.previous)}+{decimal_text(value.added)}≠{decimal_text(value.value)}"
         line.notice(_VALUE, "sum", must, "已按本期累计收下，请核对三个数", found)
 

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 import xlsxwriter
@@ -212,13 +213,20 @@ class TableSheet:
     Args:
         whose: unit and period, for the title line.
         hint: what the line below says of this table.
+        titles: what columns are headed with other words than their names.
     """
 
     def __init__(
-        self, book: xlsxwriter.Workbook, styles: Styles, name: str, whose: str, hint: str = ""
+        self,
+        book: xlsxwriter.Workbook,
+        styles: Styles,
+        name: str,
+        whose: str,
+        hint: str = "",
+        titles: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self._sheet, self._styles, self._name = book.add_worksheet(name), styles, name
-        self._next = HEADER + 1
+        self._next, self._titles = HEADER + 1, titles
         sheet = self._sheet
         sheet.set_row(0, 26)
         sheet.set_row(1, 18)
@@ -227,7 +235,7 @@ class TableSheet:
         sheet.write_string(1, 0, TEMPLATE_HINT + hint, styles.hint)
         for c, (column, width) in enumerate(zip(COLUMNS[name], WIDTHS[name], strict=True)):
             sheet.set_column(c, c, width)
-            sheet.write_string(HEADER, c, column, styles.header)
+            sheet.write_string(HEADER, c, titles.get(column, column), styles.header)
 
     def row(self, values: Mapping[str, Value], height: int, note: str = "") -> None:
         """Write one row; columns without a value stay blank, in their style; a note hangs on the second."""
@@ -258,10 +266,9 @@ class TableSheet:
         """Hold the column of every row written so far, or of the last one, to a rule of data validation."""
         c, last = COLUMNS[self._name].index(column), max(self._next - 1, HEADER + 1)
         first = last if last_row_only else HEADER + 1
-        titles = {"error_title": f"{column}有误"} | (
-            {"input_title": column} if "input_message" in rule else {}
-        )
-        self._sheet.data_validation(first, c, last, c, {**titles, **rule})
+        title = self._titles.get(column, column)
+        said = {"error_title": f"{title}有误"} | ({"input_title": title} if "input_message" in rule else {})
+        self._sheet.data_validation(first, c, last, c, {**said, **rule})
 
     def choices(self, column: str, words: Sequence[str], **more: str) -> None:
         """Give the column of every row written so far a drop-down list."""

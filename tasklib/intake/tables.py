@@ -11,7 +11,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from tasklib.intake.asides import asides, holds_any, without_notes
 from tasklib.intake.cells import Merged, is_blank, shown
 from tasklib.intake.finding import Finding
-from tasklib.intake.form import COLUMNS, COVER_LABELS, PERIOD, UNIT, name_key
+from tasklib.intake.form import ADDED, COLUMNS, COVER_LABELS, INDICATORS, PERIOD, UNIT, name_key
 
 Grid = list[list[Any]]
 Note = Callable[[Finding], None]
@@ -31,6 +31,7 @@ class Table:
         columns: the place of each column that was found, from 0.
         missing: the contract's columns that were not.
         rows: the rows below the header that hold anything of the table's, with their numbers from 1.
+        added: what the column 本月新增 is called in it.
     """
 
     file: str
@@ -39,6 +40,11 @@ class Table:
     columns: Mapping[str, int]
     missing: frozenset[str]
     rows: tuple[tuple[int, list[Any]], ...]
+    added: str = ADDED["monthly"]
+
+    def title(self, column: str) -> str:
+        """The column's name as the table itself has it."""
+        return self.added if column == ADDED["monthly"] else column
 
 
 @dataclass(frozen=True)
@@ -71,6 +77,8 @@ def header_of(name: str, grid: Grid) -> tuple[int, dict[str, list[int]]]:
     """The row that holds most of a table's column names, and the places of each that it holds."""
     # A workbook's table may carry the two columns of a CSV; they are then held against its cover.
     known = {name_key(column): column for column in (UNIT, PERIOD, *COLUMNS[name])}
+    if name == INDICATORS:
+        known |= dict.fromkeys(ADDED.values(), ADDED["monthly"])
     best: tuple[int, dict[str, list[int]]] = 0, {}
     for r, row in enumerate(grid[:_HEADER_WITHIN]):
         found: dict[str, list[int]] = {}
@@ -114,7 +122,8 @@ def read_table(
     others = [(number, row) for number, row in numbered if number not in told]
     for aside in asides(file, name, columns, len(grid[at]), notes, others):
         note(aside)
-    return Table(file, name, at, columns, frozenset(missing), tuple(rows))
+    added = name_key(grid[at][columns[ADDED["monthly"]]]) if ADDED["monthly"] in columns else ADDED["monthly"]
+    return Table(file, name, at, columns, frozenset(missing), tuple(rows), added)
 
 
 def _spread(rows: Mapping[int, list[Any]], columns: Mapping[str, int], merges: Merges) -> None:

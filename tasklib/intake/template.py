@@ -16,6 +16,7 @@ import xlsxwriter
 from tasklib.errors import ParameterError, WorkspaceError
 from tasklib.files import reason, write_whole
 from tasklib.intake.form import (
+    ADDED,
     COLUMNS,
     GUIDE,
     INDICATORS,
@@ -35,6 +36,7 @@ from tasklib.intake.guide import guide_lines, own_lines
 from tasklib.intake.sheets import HEADER, LITERAL, Styles, TableSheet, add_cover, add_guide
 from tasklib.ledger import ProblemReport, decimal_text
 from tasklib.plan import Indicator, Period, Plan, Unit, office_in_words
+from tasklib.plan.workdays import TENTATIVE, marked
 
 _BLANK_ROWS = 20
 # Beyond these a sentence says how many more files there are.
@@ -166,6 +168,7 @@ class _Template:
         self._plan, self._period, self._unit, self._known = plan, period, unit, known
         self._tasks = plan.tasks_of(unit.code, period)
         self._due = known.due or plan.calendar.due_on(period)
+        self._unsure = plan.calendar.is_provisional(period, self._due)
         self._buffer = io.BytesIO()
         self._book = xlsxwriter.Workbook(self._buffer, LITERAL)
         self._styles = Styles(self._book)
@@ -190,12 +193,14 @@ class _Template:
 
     def _cover(self) -> None:
         plan = self._plan
-        note = f"请于 {self._due} 前报{office_in_words(plan)}。{plan.circulation}。填写方法见“{GUIDE}”。"
+        due = marked(self._due, self._unsure)
+        note = f"请于 {due} 前报{office_in_words(plan)}。{plan.circulation}。填写方法见“{GUIDE}”。"
         add_cover(self._book, self._styles, plan, self._unit, "进展情况报送表", note, period=self._period)
 
     def _table(self, name: str, hint: str = "") -> TableSheet:
         whose = f"{self._unit.name} {self._period.label}"
-        return TableSheet(self._book, self._styles, name, whose, hint)
+        titles = {ADDED["monthly"]: ADDED[self._period.cadence]}
+        return TableSheet(self._book, self._styles, name, whose, hint, titles)
 
     def _progress(self) -> None:
         sheet = self._table(PROGRESS, "鼠标移到任务名称上可看时限和上次填报。" if self._known.remarks else "")
@@ -278,7 +283,9 @@ class _Template:
             sheet.choices("任务编号", ids)
 
     def _guide(self) -> None:
-        guide = guide_lines(self._plan, self._period, self._due)
+        remarks = (text for said in self._known.remarks.values() for text in said)
+        tentative = self._unsure or any(TENTATIVE in text for text in remarks)
+        guide = guide_lines(self._plan, self._period, self._due, tentative=tentative)
         lines = [*guide, *own_lines(self._plan, self._known.duties, self._known.areas)]
         tasks = [(t, self._known.remarks[t.id]) for t in self._tasks if t.id in self._known.remarks]
         if tasks:
@@ -306,5 +313,6 @@ def _figure(cell: str, indicator: Indicator, unit: str) -> dict[str, Any]:
         "value": f"=IF(ISTEXT({cell}),TRUE,AND({','.join(limits)}))",
         "error_type": "stop" if ceiling is None else "warning",
         "error_message": f"须是不小于 0 的{kind}{above}。确实统计不出来的填“暂缺”，并在备注写明原因。",
-        "input_message": f"填{kind}，没有发生填 0{above}。不是准数的写“150余”“约150”；统计不出来的填“暂缺”。",
+        "input_message": f"填{kind}，没有发生填 0{above}。不是准数的写“150余”“约150”；"
+        "分项相加的可写“1+8”；统计不出来的填“暂缺”。",
     }

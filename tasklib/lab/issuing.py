@@ -13,6 +13,7 @@ from tasklib.lab.pieces import Action, Said, opener, side_by_side
 from tasklib.lab.section import Making
 from tasklib.lab.session import Session
 from tasklib.office import issue_implementation_forms, issue_templates
+from tasklib.plan.workdays import marked
 
 
 class Issuing(Making):
@@ -29,7 +30,8 @@ class Issuing(Making):
 
     def words(self) -> tuple[str, str]:
         """When the period is due, and what is in the workbooks."""
-        due = self.session.plan.calendar.due_on(self.session.period)
+        calendar, period = self.session.plan.calendar, self.session.period
+        due = marked(calendar.due_on(period), calendar.is_provisional(period))
         said = "每个单位一份 Excel，任务、指标、上期累计和未解决的问题已填好。"
         return f"{self.session.period.label}报送表", f"报送截止日 {due}。{said}"
 

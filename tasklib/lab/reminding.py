@@ -14,6 +14,7 @@ from tasklib.lab.pieces import CopyButton, Said, UnitPicker, heading, side_by_si
 from tasklib.lab.section import Section
 from tasklib.lab.session import Session
 from tasklib.office import extend_filing, reminders, revoke_filing
+from tasklib.plan.workdays import marked
 
 
 class Reminding(Section):
@@ -43,7 +44,8 @@ class Reminding(Section):
         """Ask anew who has not filed by the session's day."""
         session, record = self.session, self.session.tables.record
         owing = reminders(record, session.day).to_dicts()
-        due = session.plan.calendar.due_on(session.period)
+        calendar, period = session.plan.calendar, session.period
+        due = marked(calendar.due_on(period), calendar.is_provisional(period))
         self.heading.say(
             heading(
                 f"{session.period.label}尚未报齐或重报的单位：{len(owing)} 个",

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
 import polars as pl
 
 from tasklib.plan import Unit, office_in_words
-from tasklib.plan.workdays import shift
+from tasklib.plan.workdays import TENTATIVE, WHY_TENTATIVE, is_provisional, marked, shift
 from tasklib.progress import timeliness
 from tasklib.record import Record
+
+_MARK = re.compile(f"[（，]{TENTATIVE}）")
 
 REMINDER_SCHEMA: dict[str, Any] = {
     "unit": pl.String,
@@ -49,6 +52,7 @@ def reminders(record: Record, on: date) -> pl.DataFrame:
         else:
             continue
         said += _returned(record, unit, owing, on) if owing else ""
+        said += WHY_TENTATIVE if _MARK.search(said) else ""
         message = f"{unit.name}：{said}联系：{office_in_words(record.plan)}。"
         rows.append(
             (
@@ -76,6 +80,11 @@ def _day(day: date) -> str:
     return f"{day.month}月{day.day}日"
 
 
+def _counted(day: date) -> str:
+    """A day counted in workdays."""
+    return marked(_day(day), is_provisional(day))
+
+
 def _unmended(record: Record, unit: Unit, on: date) -> dict[str, date]:
     """By task, the day by which a row that stands returned should have been refiled, where it is past."""
     refused = _last_refusal(record, unit)
@@ -98,8 +107,11 @@ def _returned(record: Record, unit: Unit, owing: dict[str, date], on: date) -> s
     if opening is None or all(on <= opening.until(task) for task in owing):
         ask = "请按退回理由改正后整份重新报送，越早越好"
     else:
-        ask = f"{record.period.label}已于{_day(opening.whole)}止收，重报须先向{_office(record)}申请报送延期"
-    day = _day(min(owing.values()))
+        unsure = record.plan.calendar.lock_is_provisional(record.period, opening.whole)
+        closed = f"{record.period.label}已于{marked(_day(opening.whole), unsure)}止收"
+        ask = f"{closed}，重报须先向{_office(record)}申请报送延期"
+    first = min(owing.values())
+    day = f"{_day(first)}，{TENTATIVE}" if is_provisional(first) else _day(first)
     return f"{_what(record)}中退回的事项，重报期限（{day}）已过，还没有重报：{rows}。{ask}。"
 
 
@@ -128,7 +140,7 @@ def _waiting(record: Record, refused: dict[str, Any], on: date) -> str:
     keeps = shift(came, record.plan.thresholds.grace_workdays)
     opening = record.opening(refused["unit"], record.period)
     if on <= keeps:
-        counted = f"{_day(keeps)}以前（含当天）报到仍按{_day(came)}计"
+        counted = f"{_counted(keeps)}以前（含当天）报到仍按{_day(came)}计"
     elif opening is None or on <= opening.last:
         counted = "按报到之日计"
     else:
@@ -163,7 +175,9 @@ def _message(record: Record, unit: Unit, due: date, on: date) -> str:
     """What to send the unit that owes its filing: the state, and what to do by when."""
     what, refused = _what(record), _last_refusal(record, unit)
     # The message is read on its own.
-    ends = f"{due.year}年{_day(due)}"
+    calendar = record.plan.calendar
+    unsure = calendar.is_provisional(record.period, due)
+    ends = marked(f"{due.year}年{_day(due)}", unsure)
     if refused and not refused["findings"]:
         return f"{what}{ends}截止，{_waiting(record, refused, on)}"
     if (unit.code, record.period.key) in record.came:
@@ -176,14 +190,16 @@ def _message(record: Record, unit: Unit, due: date, on: date) -> str:
     else:
         state, ask = "还没有收到贵单位的报送", "请用下发的报送表填报"
     lock = record.open_until(unit.code, record.period)
+    closes = marked(_day(lock), calendar.lock_is_provisional(record.period, lock)) if lock else ""
     if on < due:
         when = f"{what}{ends}截止，还有{(due - on).days}天，{state}。{ask}，不要超过截止日。"
     elif on == due:
-        when = f"今天（{ends}）是{what}的截止日，{state}。{ask}，今天以内报到算按期。"
+        today = f"{due.year}年{_day(due)}" + f"，{TENTATIVE}" * unsure
+        when = f"今天（{today}）是{what}的截止日，{state}。{ask}，今天以内报到算按期。"
     elif lock is None or on <= lock:
         when = f"{what}已于{ends}截止，逾期{(on - due).days}天，{state}。{ask}，越早越好。"
     else:
-        closed = f"{what}已于{ends}截止、{_day(lock)}止收，{state}"
+        closed = f"{what}已于{ends}截止、{closes}止收，{state}"
         when = f"{closed}。补报须先向{_office(record)}申请报送延期。"
-    until = f"{_day(lock)}止收，过后须先申请报送延期。" if lock and on <= lock else ""
+    until = f"{closes}止收，过后须先申请报送延期。" if lock and on <= lock else ""
     return when + until

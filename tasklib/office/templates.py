@@ -17,6 +17,7 @@ from tasklib.office.desk import Desk
 from tasklib.plan import Period, Task
 from tasklib.plan.period import Cadence
 from tasklib.plan.tasks import Recurring
+from tasklib.plan.workdays import TENTATIVE, marked
 from tasklib.progress import last_figures, problems
 from tasklib.progress.expected import Due, deadlines
 from tasklib.progress.indicators import LastFigure
@@ -93,8 +94,8 @@ def _rule(rule: Recurring, dues: Sequence[Due], period: Period) -> str:
     """A recurring requirement in a line: how often, how many of its dates fall in the period, the next."""
     times = f"，每期不少于{rule.at_least}次" if rule.at_least > 1 else ""
     now = sum(period.first <= due.deadline <= period.last for due in dues)
-    ahead = [due.deadline for due in dues if due.deadline >= period.first]
-    coming = f"下一个时限 {min(ahead)}" if ahead else "各期时限都已过"
+    ahead = [(due.deadline, due.provisional) for due in dues if due.deadline >= period.first]
+    coming = f"下一个时限 {marked(*min(ahead))}" if ahead else "各期时限都已过"
     told = f"（{_STRICT[rule.strictness]}{times}）"
     return f"{_EVERY[rule.every]}：{rule.title}{told}，全程 {len(dues)} 期，本期到期 {now} 期，{coming}"
 
@@ -113,7 +114,8 @@ def _remarks(record: Record, task: Task, unit: str) -> Iterator[str]:
     for due in dues:
         name = f"节点“{titles[due.id]}”时限" if len(titles) > 1 else "时限"
         moved = f"，原 {due.original}，经{due.extended_by}同意延期" if due.extended else ""
-        yield f"{name} {due.deadline}（{_STRICT[due.strictness]}{moved}）"
+        unsure = f"，{TENTATIVE}" if due.provisional else ""
+        yield f"{name} {due.deadline}（{_STRICT[due.strictness]}{unsure}{moved}）"
     if not titles:
         yield f"{task.open_ended}，没有时限" if task.open_ended else task.no_deadline
     closure = record.closures.get((task.id, unit))

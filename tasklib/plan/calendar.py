@@ -9,7 +9,7 @@ from pydantic import Field
 
 from tasklib.plan.item import Item, Origin
 from tasklib.plan.period import Cadence, Period
-from tasklib.plan.workdays import Roll, roll, shift
+from tasklib.plan.workdays import Roll, is_provisional, roll, shift
 
 
 class Thresholds(Item):
@@ -47,3 +47,22 @@ class Calendar(Item):
     def locks_on(self, period: Period) -> date | None:
         """The last day on which a filing for the period is taken without an extension, or None."""
         return None if self.locks_after is None else shift(self.due_on(period), self.locks_after)
+
+    def is_provisional(self, period: Period, told: date | None = None) -> bool:
+        """Whether the filing day rests on holidays that are not published yet; never one that is named.
+
+        Args:
+            told: the day as it is told; any but the calendar's own was set by the office, so is certain.
+        """
+        day = self.due_on(period)
+        if period.key in self.due or self.roll == "none" or told not in (None, day):
+            return False
+        # Rolled back from such a year is as uncertain as rolled into it.
+        return is_provisional(day) or is_provisional(period.last + timedelta(days=self.filing_day))
+
+    def lock_is_provisional(self, period: Period, told: date | None = None) -> bool:
+        """Whether the last day on which filings are taken rests on such holidays; ``told`` as above."""
+        day = self.locks_on(period)
+        if day is None or told not in (None, day):
+            return False
+        return self.is_provisional(period) or (self.locks_after != 0 and is_provisional(day))

@@ -9,7 +9,7 @@ from typing import get_args
 
 from tasklib.errors import ParameterError
 from tasklib.plan.check_tasks import check_tasks
-from tasklib.plan.issuing import LEVELS, Schedule
+from tasklib.plan.issuing import LEVELS, ONLY_OF, Schedule
 from tasklib.plan.model import Plan
 from tasklib.plan.period import Cadence, Period
 from tasklib.plan.yaml_source import Fault, Found, Location
@@ -194,10 +194,14 @@ def _schedules(plan: Plan, _: str) -> Iterator[Found]:
     for i, schedule in enumerate(plan.schedules):
         at: Location = ("schedules", i)
         if schedule.of not in longer:
+            own = ONLY_OF.get(schedule.kind)
+            # What tells one length only, and that too short, can only go.
+            fit = [period for period in longer if own in (None, period)]
+            remedy = f"改成 {'、'.join(fit)}{' 之一' if len(fit) > 1 else ''}，或" if fit else ""
             yield (
                 (*at, "of"),
                 f"排期的 of（{schedule.of}）比报送周期（{plan.calendar.cadence}）短，没有一期可讲，一次也不会出；"
-                f"请改成 {'、'.join(longer)} 之一，或删去这条排期。",
+                f"请{remedy}删去这条排期。",
             )
         if len(schedule.rules) > 1:
             yield at, f"排期只能写一种规则，现有 {'、'.join(schedule.rules)}，请只留一个。"

@@ -19,6 +19,13 @@ Level = Literal["reminder", "letter", "talk", "bulletin"]
 LEVELS: tuple[Level, ...] = ("reminder", "letter", "talk", "bulletin")
 LEVEL_NAMES: dict[Level, str] = {"reminder": "提醒", "letter": "督办函", "talk": "约谈", "bulletin": "通报"}
 
+# The kinds of brief that tell one length of period and no other.
+ONLY_OF: dict[str, Cadence] = {
+    "monthly_supervision": "monthly",
+    "quarterly_bulletin": "quarterly",
+    "half_year_review": "half_yearly",
+}
+
 
 class Schedule(Item):
     """排期: on which days one kind of brief is owed. One of three rules:

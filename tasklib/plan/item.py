@@ -6,11 +6,27 @@ import re
 from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
 CODE = r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}"
 Code = Annotated[str, StringConstraints(pattern=f"^{CODE}$")]
-Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+# What no XML may hold, and so no workbook and no Word document.
+UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def one_newline(text: str) -> str:
+    """The text with its lines ended in one way, so that it is the same wherever it was typed."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _plain(text: str) -> str:
+    if UNPRINTABLE.search(text):
+        raise PydanticCustomError("unprintable", "characters that no XML may hold")
+    return one_newline(text)
+
+
+Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True), AfterValidator(_plain)]
 Origin = Annotated[
     Literal["source", "public", "reconstructed", "default"],
     Field(

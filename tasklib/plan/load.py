@@ -165,6 +165,8 @@ def _sentence(detail: ErrorDetails) -> str:
             return f"“{where}”须是 true 或 false{got}。"
         case "string_type" | "string_too_short" | "none_required":
             return f"“{where}”不能空着，须填文字。"
+        case "unprintable":
+            return f"“{where}”里有看不见的控制字符，请删去，或清空后重新输入。"
         case "tuple_type" | "list_type":
             return f"“{where}”须是列表（每项一行，以“- ”开头）。"
         case "model_type" | "dict_type" | "model_attributes_type":

@@ -8,7 +8,6 @@ from itertools import combinations
 
 from tasklib.plan.item import Item
 from tasklib.plan.model import Plan
-from tasklib.plan.workdays import is_provisional
 
 # What each part of a plan is called, by the key that it stands under or that its source has; told in this order.
 _PARTS = {
@@ -73,13 +72,10 @@ def _open_groups(plan: Plan) -> Iterator[str]:
 def _provisional(plan: Plan) -> Iterator[str]:
     """Days counted in workdays of a year whose holidays are not known."""
     periods = plan.periods(plan.last_period)
-    filing = [plan.calendar.due_on(period) for period in periods if period.key not in plan.calendar.due]
-    days = filing if plan.calendar.roll != "none" else []
-    rules = (rule for task in plan.tasks for rule in task.recurring if rule.workdays)
-    recurring = [node.deadline for rule in rules for node in rule.milestones()]
-    for what, held in (("报送截止日", days), ("定期要求的时限", recurring)):
-        unsure = sorted({day for day in held if is_provisional(day)})
-        if unsure:
+    filing = {plan.calendar.due_on(period) for period in periods if plan.calendar.is_provisional(period)}
+    recurring = {day for task in plan.tasks for day in task.provisional}
+    for what, held in (("报送截止日", filing), ("定期要求的时限", recurring)):
+        if unsure := sorted(held):
             more = f"等 {len(unsure)} 个" if len(unsure) > 1 else ""
             yield (f"{what} {unsure[0]}{more}所在年份的放假安排没有数据，暂按周一至周五推算，公布后请核对。")
 

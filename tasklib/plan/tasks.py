@@ -11,7 +11,7 @@ from pydantic import Field
 
 from tasklib.plan.item import Code, Item, Origin, Text
 from tasklib.plan.period import Cadence, Period
-from tasklib.plan.workdays import shift
+from tasklib.plan.workdays import is_provisional, shift
 
 Strictness = Literal["binding", "aspirational"]
 Pace = Literal["steady", "nodes", "rate", "standing"]
@@ -151,6 +151,12 @@ class Task(Item):
     def nodes(self) -> tuple[Milestone, ...]:
         """Every dated step: the milestones, then those of the recurring requirements."""
         return (*self.milestones, *(node for rule in self.recurring for node in rule.milestones()))
+
+    @cached_property
+    def provisional(self) -> frozenset[date]:
+        """The deadlines counted in workdays of a year whose holidays are not published yet."""
+        days = (node.deadline for rule in self.recurring if rule.workdays for node in rule.milestones())
+        return frozenset(day for day in days if is_provisional(day))
 
     @property
     def no_deadline(self) -> str:

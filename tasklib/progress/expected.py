@@ -18,7 +18,8 @@ from tasklib.record import Record
 class Due:
     """One milestone as it binds one unit: its deadline after any extension, and the plan's own.
 
-    ``past_at_issue``: it was past already when the plan's document was issued.
+    ``past_at_issue``: it was past already when the plan's document was issued. ``provisional``: it was
+    counted in workdays of a year whose holidays are not published yet.
     """
 
     id: str
@@ -28,6 +29,7 @@ class Due:
     extended_by: str | None = None
     extension_reason: str | None = None
     past_at_issue: bool = False
+    provisional: bool = False
 
     @property
     def extended(self) -> bool:
@@ -52,6 +54,8 @@ def deadlines(record: Record, task: Task, unit: str) -> tuple[Due, ...]:
                 granted["granted_by"] if granted else None,
                 granted["reason"] if granted else None,
                 past_at_issue=issued is not None and deadline < issued,
+                # One that was granted the office wrote itself.
+                provisional=deadline == milestone.deadline and deadline in task.provisional,
             )
         )
     return tuple(sorted(found, key=lambda due: (due.original, due.id)))

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from tasklib.plan import Thresholds
-from tasklib.plan.workdays import shift, workdays_left
+from tasklib.plan.workdays import marked, shift, workdays_left
 from tasklib.progress.expected import Due
 
 LIGHTS = ("红", "黄", "绿", "待销号", "已销号", "未报", "不涉及")
@@ -92,7 +92,7 @@ def _past(due: Due, case: Situation) -> str:
     kind = "时限" if due.strictness == "binding" else "争取时限"
     extended = "（延期后）" if due.extended else ""
     days = (case.measured_on - due.deadline).days
-    day = day_words(due.deadline, case.measured_on)
+    day = marked(day_words(due.deadline, case.measured_on), due.provisional)
     issued = "（印发时已过）" if due.past_at_issue else ""
     return f"{kind}{day}{extended}已过{days}天{issued}，完成{case.percent}%"
 
@@ -114,7 +114,7 @@ def _somewhat_behind(case: Situation, behind: Decimal | None) -> list[str]:
         found.append(_gap(case, behind))
     elif behind is not None and behind > 0 and (near := _near(case)) is not None:
         left = workdays_left(case.measured_on, near.deadline)
-        day = day_words(near.deadline, case.measured_on)
+        day = marked(day_words(near.deadline, case.measured_on), near.provisional)
         found.append(f"距时限{day}仅剩{left}个工作日，序时应达{case.expected}%，实际{case.percent}%")
     if case.pace == "standing" and case.state == "not_started":
         found.append(f"{case.no_deadline}，尚未启动")

@@ -11,6 +11,7 @@ from typing import Any
 import polars as pl
 
 from tasklib.plan import Period, Task
+from tasklib.plan.workdays import marked
 from tasklib.progress.expected import Due, deadlines, expected, shown, unfinished
 from tasklib.progress.indicators import attainment, missing_indicators
 from tasklib.progress.lights import Situation, Verdict, day_words, judge
@@ -260,7 +261,8 @@ def _unreported(record: Record, task: str, unit: str) -> str | None:
         return None
     if not _asked(record, task, unit, record.period):
         return None
-    due = day_words(record.due_on(unit, record.period), record.period.last)
+    day, calendar = record.due_on(unit, record.period), record.plan.calendar
+    due = marked(day_words(day, record.period.last), calendar.is_provisional(record.period, day))
     if returned := _returned(record, task, unit):
         return returned
     return (

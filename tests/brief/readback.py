@@ -194,7 +194,14 @@ def _overall(tables: Tables) -> Iterator[tuple[str, Labels]]:
         # After the bracket of 县（区） the label begins anew.
         said = {**classes(own), ("", "个"): len(units)}
         yield f"个{kind}", said | {(f"{kind}应完成", "项"): own.height, ("市级部门应完成", "项"): own.height}
-        yield "没有滞后", {("逾期和未报事项的", "个"): len(units) - slow.len()}
+        early = _awaited(tables, own)["unit"].unique()
+        never = own.filter(pl.col("standing").is_in(GOOD) & (pl.col("state") == "not_filed"))["unit"].unique()
+        kept = {*slow, *early, *never}
+        yield "没有滞后", {("逾期和未报事项的", "个"): len(units) - len(kept)}
+        yield "截止日未过、尚未报齐的个", {("尚未报齐的", "个"): early.len()}
+        yield "有事项从未填报的个", {("有事项从未填报的", "个"): len({*never} - {*early})}
+    early = _awaited(tables, p)
+    yield "本期截止日未过，尚未报送的项", {("尚未报送的", "项"): early.height}
 
 
 def _mean(rows: pl.DataFrame, value: pl.Expr, weight: pl.Expr) -> float:
@@ -244,11 +251,16 @@ def _moved(tables: Tables) -> Iterator[tuple[str, Labels]]:
 
 def _awaited(tables: Tables, now: pl.DataFrame) -> pl.DataFrame:
     """The open rows without a filing of the period, while its day is not past."""
-    if tables.as_of > tables.plan.calendar.due_on(tables.period):
-        return now.clear()
-    return now.filter(
-        ~pl.col("standing").is_in(["已完成", "不涉及"]) & pl.col("filed_for").ne_missing(tables.period.key)
+    open_ = now.filter(
+        ~pl.col("standing").is_in(["已完成", "不涉及", "未报"])
+        & pl.col("filed_for").ne_missing(tables.period.key)
     )
+    if tables.as_of <= tables.plan.calendar.due_on(tables.period):
+        return open_
+    spared = tables["timeliness"].filter(
+        (pl.col("period") == tables.period.key) & (pl.col("status") == "not_due")
+    )
+    return open_.filter(pl.col("unit").is_in(spared["unit"].to_list()))
 
 
 def _lights(tables: Tables) -> Iterator[tuple[str, Labels]]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tasklib.brief import supervision
+from tasklib.brief import meeting, supervision
 from tasklib.brief.city import City
 from tasklib.brief.wording_bulletin import findings
 from tasklib.brief.wording_supervision import lights_sentence
@@ -112,6 +112,23 @@ def test_what_falls_due_is_told_from_the_day_progress_is_judged_on_to_thirty_day
     assert ("缺人" in text, "缺钱" in text) == (True, False)
     early = Read(supervision.Page(tables(story, "2022-05", "2022-06-07")).falling_due().text)
     assert ["2022年6月30日", "任务完成", "丙局", "T4社会监督评议员", "未填报，完成—%"] in early.lines
+
+
+def test_where_nothing_presses_because_nothing_came_yet_the_brief_says_so() -> None:
+    story = Story(small_plan())
+    rows = [filing("T1", "in_progress", 60), filing("T2", "not_applicable"), filing("T3", "in_progress", 10)]
+    for unit in ("C01", "C02"):
+        seq = story.submit(unit, "2022-05", "2022-06-02", rows, {("T1", "n"): 15})
+        story.judge("2022-06-03", seq, "accepted", "T2")
+    story.submit("D01", "2022-05", "2022-06-02", [filing("T4", "claimed_done", 100)], {("T4", "m"): 12})
+    page = supervision.Page(tables(story, "2022-06", "2022-06-10"))
+    quiet = "本期截止日未过，尚未报送的4项暂按已有数据判断。"
+    text = "".join(paragraphs(page.document()))
+    assert f"没有需要督促的红灯、黄灯和未报事项。{quiet}" in text
+    assert f"没有需要逐项督促的事项。{quiet}" in text
+    lagging = meeting.Page(tables(story, "2022-06", "2022-06-10")).lagging().text
+    assert quiet in lagging
+    assert "没有亮红灯、黄灯的事项。" in lagging
 
 
 def test_a_month_without_anything_to_press_says_so_in_every_section() -> None:

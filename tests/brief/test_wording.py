@@ -19,7 +19,8 @@ from tasklib.brief.wording import (
     lagging_sentence,
     problems_sentence,
 )
-from tasklib.brief.wording_city import filed_sentence
+from tasklib.brief.wording_bulletin import going_on_sentence, nothing_found_sentence
+from tasklib.brief.wording_city import filed_sentence, kind_sentence
 from tasklib.ledger import Closure, ProblemReport
 from tasklib.plan import Period
 from tasklib.settings import Settings
@@ -230,6 +231,44 @@ def test_before_the_filing_day_all_who_file_are_expected_and_not_only_those_who_
         "2022年4月至6月共3期报送，应报9家次，按时1家次，迟报0家次，未报6家次，截止日未过、尚未报齐2家次。"
         "按时率：市级部门0.0%（0／2），县（区）0.0%（0／4）。"
     )
+
+
+def test_who_has_not_filed_yet_is_not_praised_for_it() -> None:
+    # C01 alone filed June, in full and on course; the day is the fifth of July.
+    early = City(tables(filed(60), as_of="2022-07-05"))
+    story = filed(60, period="2022-05", on="2022-06-02")
+    (kind, counties) = early.kinds_below_first()[0]
+    both = City(tables(story, as_of="2022-07-05"))
+    assert "没有滞后、逾期和未报事项的" not in kind_sentence(both, kind, counties)
+    assert kind_sentence(both, kind, counties).endswith(
+        "截止日未过、尚未报齐的2个：甲县人民政府、乙县人民政府。"
+    )
+    # Past its day nothing is awaited any more.
+    assert not City(tables(story, as_of="2022-07-06")).awaited
+    calm = Telling(
+        tables(filed(60, third=10, period="2022-05", on="2022-06-02"), "2022-06", "2022-06-10"), "C01"
+    )
+    assert lagging_sentence(calm).count("本期截止日未过，尚未报送的3项暂按已有数据判断。") == 1
+    assert changes_sentence(calm).endswith("都没有变化。本期截止日未过，尚未报送的3项暂按已有数据判断。")
+
+
+def test_a_period_that_nobody_filed_and_whose_day_is_not_past_is_no_change_from_the_one_before() -> None:
+    # The period before is told as on its own filing day, when it could not be 未报 yet either.
+    story = filed(60, period="2022-04", on="2022-05-04")
+    for day in ("2022-06-10", "2022-07-05"):
+        rows = Telling(tables(story, "2022-06", day)).rows("changes")
+        assert not [row for row in rows if row["was_light"] in ("未报", "红") and row["light"] != "红"]
+
+
+def test_where_nothing_lags_because_nothing_came_the_briefs_say_so() -> None:
+    story = Story(small_plan())
+    quiet = "本期截止日未过，尚未报送的7项暂按已有数据判断。"
+    start = tables(story, "2022-01", "2022-01-10")
+    assert nothing_found_sentence(City(start)).endswith(quiet)
+    assert going_on_sentence(City(start)).startswith(
+        "各单位要保持进度，按方案时限推进。尚未报齐1月数据的甲县人民政府、乙县人民政府、丙局要在截止日前报齐。"
+    )
+    assert lagging_sentence(Telling(start, "D01")).endswith("尚未报送的1项暂按已有数据判断。")
 
 
 def test_the_numbers_before_the_filing_day_are_read_back() -> None:

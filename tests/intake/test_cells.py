@@ -77,6 +77,12 @@ def test_a_blank_stays_blank(raw: object) -> None:
         ("150场左右", Figure(Decimal(150), "~")),
         (" 1\u200b50 ", Figure(Decimal(150), "=")),
         ("150.0", Figure(Decimal(150), "=")),
+        ("1+8", Figure(Decimal(9), "=", words="1+8")),
+        ("９ ＋ ２３场", Figure(Decimal(32), "=", words="9+23")),
+        ("1+8+2", Figure(Decimal(11), "=", words="1+8+2")),
+        ("≥1+8", Figure(Decimal(9), ">=", words="1+8")),
+        ("1+8余场", Figure(Decimal(9), ">=", words="1+8")),
+        ("+8", Figure(Decimal(8), "=")),
         ("暂缺", Figure(None)),
         ("暂缺：系统升级", Figure(None, reason="系统升级")),
         ("暂缺:系统升级", Figure(None, reason="系统升级")),
@@ -99,6 +105,9 @@ def test_a_figure_keeps_its_bound(raw: object, figure: Figure) -> None:
         ("50%", "须是数字，前后只可带“约”“近”“余”“以上”等词之一和计量单位"),
         ("一百多", "须是数字"),
         ("=1+1", "须是数字"),
+        ("1+8.5", "须是数字"),
+        ("1++8", "须是数字"),
+        ("1+八", "须是数字，前后只可带“约”“近”“余”“以上”等词之一和计量单位"),
         ("近150余", "须是数字，前后只可带“约”“近”“余”“以上”等词之一和计量单位"),
         (-1.0, "不能小于 0"),
         (1.5, "须是整数"),
@@ -109,6 +118,12 @@ def test_what_is_no_figure_says_what_must_be_true(raw: object, must: str) -> Non
     with pytest.raises(Unfit) as unfit:
         read_figure(raw, "场", 0)
     assert unfit.value.must == must
+
+
+def test_who_writes_no_figure_is_told_that_sums_may_be_written() -> None:
+    with pytest.raises(Unfit) as unfit:
+        read_figure("许多", "场", 0)
+    assert unfit.value.remedy == "请只填数字，如 150、150余、近150、约150、1+8，暂无数据填“暂缺”；没有的留空"
 
 
 @pytest.mark.parametrize(

@@ -223,7 +223,7 @@ def test_a_return_taken_back_leaves_the_filing_the_same(tmp_path: Path) -> None:
     assert desk.receipt(desk.csv(good_rows())).same
 
 
-def falling(desk: Desk, value: int, period: str = "2022-06", note: str = "") -> Any:
+def falling(desk: Desk, value: int | str, period: str = "2022-06", note: str = "") -> Any:
     rows = good_rows()
     rows[INDICATORS][0] |= {FIGURE: value, "备注": note}
     for table in (PROGRESS, INDICATORS):
@@ -238,6 +238,25 @@ def test_a_falling_figure_needs_a_note(tmp_path: Path) -> None:
     assert (finding.rule, finding.cell) == ("falling", "J2")
     assert finding.found == "14，2022-05 报的是 15"
     assert desk.receipt(falling(desk, 14, note="核减重复一场")).revision == 1
+
+
+def test_a_sum_is_filed_as_its_sum_and_its_words_stay_in_the_note(tmp_path: Path) -> None:
+    desk, rows = Desk(tmp_path), good_rows()
+    rows[INDICATORS][0] |= {FIGURE: "9 ＋ 12", "上期累计": "1+8", "本月新增": "12", "备注": "城区与乡镇"}
+    rows[INDICATORS][1] |= {FIGURE: "1+9"}
+    assert not desk.receipt(fill(desk.template(), rows)).notices
+    told = [
+        (row["value"], row["bound"], row["previous"], row["note"]) for row in desk.rows("indicator_value")
+    ]
+    assert told[:2] == [(21, "=", 9, "原填9+12；城区与乡镇"), (10, "=", None, "原填1+9")]
+
+
+def test_the_words_of_a_sum_explain_no_fall(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    desk.file(falling(desk, 15, "2022-05"))
+    (finding,) = desk.refused(falling(desk, "6+8"))
+    assert (finding.rule, finding.found) == ("falling", "14，2022-05 报的是 15")
+    assert desk.receipt(falling(desk, "6+8", note="核减重复一场")).revision == 1
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ from tasklib.intake.marked import marked_copy
 from tasklib.intake.workbooks import LISTING
 from tests.intake.clerk import Clerk, converted, needs_soffice
 from tests.intake.desk import FIGURE, Desk, fill, good_rows, problem, read
+from tests.torture import TORTURE
 
 PERCENT = "完成比例(%)"
 MADE_FOR = {
@@ -266,7 +267,7 @@ CELLS = st.one_of(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30 * TORTURE, deadline=None)
 @given(
     st.dictionaries(st.sampled_from(SHEETS), st.lists(st.lists(CELLS, max_size=6), max_size=6)),
     st.lists(

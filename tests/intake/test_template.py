@@ -67,6 +67,46 @@ def test_a_last_figure_with_its_bound_is_read_back_as_it_was_written(tmp_path: P
     assert (figure["previous"], figure["value"]) == (15, 27)
 
 
+@pytest.mark.parametrize(
+    ("cadence", "period", "title"),
+    [
+        ("weekly", "2022-W26", "本周新增"), ("quarterly", "2022-Q2", "本季度新增"),
+        ("half_yearly", "2022-H1", "本半年新增"), ("yearly", "2022", "本年新增"),
+    ],
+)  # fmt: skip
+def test_a_form_speaks_of_its_own_cadence_and_is_read_back_under_the_old_word_too(
+    tmp_path: Path, cadence: str, period: str, title: str
+) -> None:
+    plan = small_plan(
+        calendar={
+            "cadence": cadence,
+            "filing_day": 5,
+            "roll": "next",
+            "locks_after": None,
+            "source": "reconstructed",
+        }
+    )
+    desk = Desk(tmp_path, plan)
+    path = desk.template(period=period, last={("T1", "n"): Decimal(10)})
+    heads = read(path)[INDICATORS][2]
+    assert heads == [title if column == "本月新增" else column for column in COLUMNS[INDICATORS]]
+    with zipfile.ZipFile(path) as archive:
+        parts = [archive.read(name).decode() for name in archive.namelist() if name.endswith(".xml")]
+    assert not [part for part in parts if "本月" in part]
+    rows = good_rows()
+    rows[INDICATORS][0] |= {title: 4, "本期累计(期末数)": 15}
+    notices = [n for n in desk.receipt(fill(path, rows), on=date(2023, 1, 4)).notices if n.rule == "sum"]
+    assert [n.must for n in notices] == [f"“场次”的上期累计加{title}应等于本期累计"]
+    assert desk.rows("indicator_value")[0]["added"] == 4
+    rows[INDICATORS][0][title] = "许多"
+    (finding,) = desk.refused(fill(desk.template(period=period), rows), on=date(2023, 1, 4))
+    assert (finding.column, finding.must) == (title, f"“{title}”须是数字")
+    rows[INDICATORS][0] = {k: v for k, v in rows[INDICATORS][0].items() if k != title} | {"本月新增": 5}
+    old = {table: [{"报送期": period, **row} for row in own] for table, own in rows.items()}
+    desk.file(desk.csv(old), on=date(2023, 1, 4))
+    assert desk.rows("indicator_value")[3]["added"] == 5
+
+
 def test_what_is_known_is_prefilled(tmp_path: Path) -> None:
     sheets = read(Desk(tmp_path).template(last={("T1", "n"): Decimal(12)}, problems=[open_problem()]))
     assert tuple(sheets) == (*SHEETS[:-1], RETROSPECTIVE, GUIDE)
