@@ -10,6 +10,7 @@ from datetime import date
 from tasklib.drafting.outline import mark_of
 from tasklib.drafting.script import simplified
 from tasklib.drafting.source import Block, Line, Source, Table, plain
+from tasklib.plan.item import UNPRINTABLE
 
 # What a page says of itself: never a document's own words.
 _FURNITURE = re.compile(
@@ -57,6 +58,8 @@ def cleaned(source: Source) -> Source:
     Raises:
         ParameterError: it is in traditional script and OpenCC is not installed.
     """
+    # What no plan holds, a page feed among them.
+    source = source.mapped(lambda words: UNPRINTABLE.sub("", words))
     while end := _common_end(source):
         source = source.mapped(_without_end(end))
     source = source.mapped(_unshifted)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from tasklib.plan.yaml_source import Location
@@ -47,10 +48,11 @@ class Assembly:
         self._book = book
         self.document: dict[str, Any] = {}
         self.places: dict[Location, tuple[Row, str]] = {}
-        self.faults: list[CellFault] = list(book.faults)
         self._parts: dict[tuple[str, str], list[tuple[Row, dict[str, Any]]]] = {}
         # The filling in comes first: what it puts into the rows is read like the rest.
         self.defaults: list[str] = list(fill_in(book, newcomers))
+        self.faults: list[CellFault] = list(book.faults)
+        self._begins = newcomers.start if newcomers else date.min
         units = [
             *self._called(UNITS_SHEET, "单位代码", "简称", "全称"),
             *self._called(GROUPS, "组编号", "名称"),
@@ -266,12 +268,10 @@ class Assembly:
                 self.places[at] = (row, "时限")
                 task["recurring"].append(rule)
             else:
-                sentence = f"时限里的“{regular.line}”在《定期要求》表里没有，请在那里补一行，或改成一致。"
-                self.faults.append(row.fault("时限", sentence))
+                self.faults.append(row.fault("时限", f"时限{regular.missing()}"))
                 continue
             if regular.rule:
-                told = f"“{regular.rule['words']}”读作定期要求 {task['recurring'][-1]['id']}"
-                self._tell(row, "时限", told)
+                self._tell(row, "时限", regular.told(task["recurring"][-1]["id"]))
         cell = row.fault("时限", "").cell
         for line, (own, _) in left:
             sentence = (
@@ -283,9 +283,10 @@ class Assembly:
         self, regular: Regular, row: Row, task: dict[str, Any], parts: list[tuple[Row, dict[str, Any]]]
     ) -> dict[str, Any] | None:
         """The 定期要求 that words come to, where they are exact and its sheet says nothing of the task."""
-        days = {"start": task.get("start"), "until": self.document.get("end")}
-        if parts or not regular.rule or None in days.values():
+        start, until = task.get("start"), self.document.get("end")
+        if parts or not regular.rule or start is None or until is None:
             return None
+        days = {"start": max(start, self._begins), "until": until}
         ids = {rule["id"] for rule in task["recurring"]}
         own = {"id": free(f"{row.cells['事项编号']}-R", ids), "title": "完成", "source": "default"}
         return {**own, **regular.rule, **days}
@@ -313,10 +314,12 @@ class Assembly:
                 found += self._assignments(row, header, role, rows)
         for (task, role), rows in own.items():
             for row in rows:
-                # A row that says nothing but its place in the order says nothing of a task that is gone.
-                if role and _says_more(row):
+                # Days were typed by someone for some task; the rest is only what the file kept of one gone.
+                if role and row.cells.keys() & {"自", "至"}:
                     what = f"事项“{task}”不在《任务分解表》里，请改正或删去本行。"
                     self.faults.append(row.fault("事项编号", what))
+                elif role and _says_more(row):
+                    self._tell(row, "事项编号", f"事项“{task}”不在《任务分解表》里，本行不再保留")
         # What has no place of its own follows, in the order of tasks and roles.
         found.sort(key=lambda item: item[0])
         self.document["assignments"] = [item for _, item, _ in found]

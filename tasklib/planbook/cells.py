@@ -11,13 +11,16 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal
 
+from tasklib.plan.item import one_newline
+
 Cell = str | Decimal | date | None
 Kind = Literal["text", "short", "number", "date"]
 
 _DATE = re.compile(r"(\d{4}) ?[-/.年] ?(\d{1,2}) ?[-/.月] ?(\d{1,2}) ?日?(?: 00:00:00)?")
-_BETWEEN = re.compile(r"[、，,；;\n]")
+BETWEEN = re.compile(r"[、，,；;\n]")
 _WIDE = str.maketrans("０１２３４５６７８９－＿．％：", "0123456789-_.%:")
-_SPAN = re.compile(r"(.*?)至(.*)")
+_SPAN = re.compile(r"(?P<first>.*?)(?:起|开始)?至(?P<last>.*?)止?|(?P<since>.+?)(?:起|开始)|(?P<till>.+?)止")
+_ENDS = (("first", "since"), ("last", "till"))
 
 
 class Unfit(Exception):
@@ -60,6 +63,10 @@ class Names:
         except Unfit:
             return "、".join(codes)
 
+    def knows(self, text: str) -> bool:
+        """Whether one unit is called so."""
+        return text in self._codes
+
     def code(self, text: str) -> str:
         """The code of a unit by any of its names."""
         if text in self._codes:
@@ -92,7 +99,7 @@ class Names:
 
 
 def _pieces(text: str) -> list[tuple[int, int]]:
-    ends = [found.start() for found in _BETWEEN.finditer(text)]
+    ends = [found.start() for found in BETWEEN.finditer(text)]
     return list(zip([0, *(end + 1 for end in ends)], [*ends, len(text)], strict=True))
 
 
@@ -104,7 +111,7 @@ def shown(raw: Any) -> str:
         return format(Decimal(f"{raw:.15g}"), "f") if math.isfinite(raw) else str(raw)
     if isinstance(raw, datetime):
         return raw.date().isoformat()
-    return "" if raw is None else str(raw).replace("\r\n", "\n").strip()
+    return "" if raw is None else one_newline(str(raw)).strip()
 
 
 def escape(text: str, more: str = "") -> str:
@@ -161,11 +168,19 @@ def _no_day(text: str) -> date:
     raise Unfit(f"须是 2022-06-30 这样的日期，现为“{text}”。")
 
 
-def _number(text: str, _: Names) -> Decimal:
+def read_number(text: str, _: Names) -> Decimal:
+    """A figure, as 1,200 or 8.5."""
     plain = text.translate(_WIDE).replace(",", "")
     if not re.fullmatch(r"-?\d+(\.\d+)?(E[+-]?\d{1,3})?", plain):
         raise Unfit(f"须是数字，现为“{text}”。")
     return Decimal(plain)
+
+
+def _target(text: str, names: Names) -> Decimal:
+    try:
+        return read_number(text, names)
+    except Unfit as problem:
+        raise Unfit(f"{str(problem)[:-1]}；这一格只写数字或留空，文字请写在“目标原文”里。") from None
 
 
 def _texts(text: str, _: Names) -> tuple[str, ...]:
@@ -182,43 +197,51 @@ def read_span(text: str) -> tuple[date | None, date | None]:
     """What ``span`` wrote."""
     found = _SPAN.fullmatch(text)
     if not found:
-        raise Unfit(f"须写成 2022-01-01至2022-06-30（可只写一头），现为“{text}”。")
-    first, last = (part.strip() for part in found.groups())
+        raise Unfit(f"须写成 2022-01-01至2022-06-30（可只写一头，如 2022-01-01起），现为“{text}”。")
+    first, last = ((found[one] or found[other] or "").strip() for one, other in _ENDS)
     return (read_day(first) if first else None, read_day(last) if last else None)
 
 
-def _lines(text: str) -> list[tuple[str, str]]:
+def _lines(text: str, names: Names) -> list[tuple[str, str]]:
     found = []
     for line in filter(None, (line.strip() for line in text.split("\n"))):
-        # The figure or the day is behind the last colon; a name may hold one too.
-        name, _, value = line.replace("：", ":").rpartition(":")
-        if not name:
-            raise Unfit(f"每行须写成“名称：内容”，现为“{line}”。")
-        found.append((line[: len(name)].strip(), value.strip()))
+        # Several on one line, unless it is a name that holds the sign between them.
+        parts = [part for part in re.split("[；;]", line) if part.strip()]
+        several = not names.knows(_pair(line)[0]) and all(_pair(part)[0] for part in parts)
+        for name, value in map(_pair, parts if several else [line]):
+            if not name:
+                raise Unfit(f"须每行一家，写成“名称：内容”，现为“{line}”。")
+            found.append((name, value))
     return found
+
+
+def _pair(line: str) -> tuple[str, str]:
+    """What stands before the last colon and behind it; a name may hold a colon too."""
+    name, _, value = line.replace("：", ":").rpartition(":")
+    return line[: len(name)].strip(), value.strip()
 
 
 def _shares(text: str, names: Names) -> dict[str, Decimal]:
     found: dict[str, Decimal] = {}
-    for name, value in _lines(text):
+    for name, value in _lines(text, names):
         if (code := names.code(name)) in found:
             raise Unfit(f"“{name}”写了两次，只能保留一个。")
-        found[code] = _number(value, names)
+        found[code] = read_number(value, names)
     return found
 
 
 def _terms(text: str, names: Names) -> list[dict[str, Any]]:
     terms = []
-    for name, value in _lines(text):
+    for name, value in _lines(text, names):
         start, end = read_span(value)
         days = {"from": start, "to": end}
         terms.append({"unit": names.code(name), **{key: day for key, day in days.items() if day}})
     return terms
 
 
-def _due(text: str, _: Names) -> dict[str, date]:
+def _due(text: str, names: Names) -> dict[str, date]:
     found: dict[str, date] = {}
-    for key, value in _lines(text):
+    for key, value in _lines(text, names):
         if key in found:
             raise Unfit(f"“{key}”写了两次，只能保留一个。")
         found[key] = read_day(value)
@@ -231,7 +254,8 @@ def _colons(pairs: Iterable[tuple[str, object]]) -> str | None:
 
 TEXT = Codec(lambda value, _: str(value), lambda text, _: text)
 CODE = Codec(lambda value, _: str(value), lambda text, _: text.translate(_WIDE), "short")
-NUMBER = Codec(lambda value, _: Decimal(value), _number, "number")
+NUMBER = Codec(lambda value, _: Decimal(value), read_number, "number")
+TARGET = Codec(NUMBER.write, _target, "number")
 DATE = Codec(lambda value, _: value, lambda text, _: read_day(text), "date")
 UNIT = Codec(lambda value, names: names.join([value]), lambda text, names: names.code(text), "short")
 UNITS = Codec(lambda value, names: names.join(value) or None, lambda text, names: names.split(text))
@@ -247,6 +271,6 @@ DUE = Codec(lambda value, _: _colons(value.items()), _due)
 # The day on which filings lock may be never, which is not the same as left out.
 LOCK = Codec(
     lambda value, _: "一直可报" if value == "never" else Decimal(value),
-    lambda text, names: "never" if text == "一直可报" else _number(text, names),
+    lambda text, names: "never" if text == "一直可报" else read_number(text, names),
     "number",
 )

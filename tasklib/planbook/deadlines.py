@@ -119,7 +119,7 @@ def read_deadlines(text: str, year: int | None = None, issued_on: date | None = 
         elif line.startswith(_NO_END):
             endless.append(line.removeprefix(_NO_END))
         elif "recurring" in (kinds := _kinds(line)):
-            regular.append(Regular(REGULAR + line, rule_of(line)))
+            regular.append(Regular(REGULAR + line, rule_of(line), in_words=True))
         elif "day" in kinds:
             title, days = _in_words(line, year, issued_on)
             if len(days) > 1 or _BESIDE.search(line):

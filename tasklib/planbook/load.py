@@ -13,6 +13,7 @@ from tasklib.planbook.assemble import Assembly
 from tasklib.planbook.fill import Newcomers
 from tasklib.planbook.form import PLAN, SHEETS, TASKS
 from tasklib.planbook.read import CellFault, Row, read_book
+from tasklib.planbook.reuse import reused
 
 # What the checks call a plan's files and keys, in the workbook's words; tried in this order.
 _WORDS = {
@@ -82,7 +83,8 @@ def load_book(
         name: the file's name, for sentences.
         id: the plan's id, where it is not to be the workbook's own.
         further: what else must hold of the plan: each gives places and sentences.
-        begins: for a plan's id, from when its new tasks run; None where it was never used.
+        begins: for a plan's id, from when its new tasks run, and what is on record; None where it was
+            never used.
 
     Raises:
         PlanError: the file cannot be opened, or is no such workbook; one sentence.
@@ -91,7 +93,10 @@ def load_book(
     if book.broken:
         return Loaded(None, _in_order(book.faults), [])
     own = book.rows[PLAN.name][0].cells.get("编号", "")
-    made = Assembly(book, begins(id or own))
+    used = begins(id or own)
+    if used:
+        further = (*further, lambda plan: reused(plan, used.versions))
+    made = Assembly(book, used)
     document = made.document | ({"id": id} if id else {})
 
     def at_place(at: Location, sentence: str) -> Fault:

@@ -52,7 +52,7 @@ class Book:
     """The sheets that could be read, and what is wrong with the rest.
 
     Attributes:
-        broken: whether a sheet's headers are gone, so that its rows cannot be told.
+        broken: whether a sheet or its headers are gone, so that its rows cannot be told.
     """
 
     rows: dict[str, list[Row]] = field(default_factory=dict)
@@ -86,15 +86,19 @@ def read_book(content: bytes, name: str) -> Book:
         raise PlanError(
             f"“{name}”不是能打开的 .xlsx 工作簿，请用 Excel 或 WPS 另存为 .xlsx 再载入。"
         ) from error
-    missing = [sheet.name for sheet in SHEETS if sheet.name not in grids]
-    if missing:
-        tables = "、".join(f"《{name}》" for name in missing)
+    if not grids:
+        tables = "、".join(f"《{sheet.name}》" for sheet in SHEETS)
         raise PlanError(
             f"“{name}”里没有{tables}表，请用 tasklib plan export 导出的工作簿，不要删除或改名工作表。"
         )
     found = Book()
     for sheet in SHEETS:
-        _read_sheet(sheet, grids[sheet.name], facts[sheet.name], found)
+        if sheet.name in grids:
+            _read_sheet(sheet, grids[sheet.name], facts[sheet.name], found)
+        else:
+            found.broken = True
+            told = "没有这张表，请从导出的工作簿补回，不要删除或改名工作表。"
+            found.faults.append(CellFault(sheet.name, 1, told, "A1"))
     return found
 
 

@@ -18,6 +18,9 @@ _AFTER = re.compile(
     r"(?:结束|终了|期满)?后的?(?P<count>\w{1,3}?)个?(?P<work>工作)?[日天](?:以内|之内|内|前)?"
 )
 _AT_END = re.compile(r"(?:度|份)?(?:底|末)前?")
+# As of the filing day (报送截止日): what is due “每月5日前” is each month's by the fifth of the next.
+_ON_DAY = re.compile(r"的?(?P<count>\w{1,3})[日号](?:以前|之前|前)")
+_LATEST = 28
 _PER = re.compile(r"(?:争取|力争|原则上|努力)?[每各]?个?(?:半年|年|季|月|周)度?")
 # A row of 定期要求 and its item, by its line.
 Part = tuple[str, tuple[Row, dict[str, Any]]]
@@ -25,10 +28,36 @@ Part = tuple[str, tuple[Row, dict[str, Any]]]
 
 @dataclass(frozen=True)
 class Regular:
-    """What is owed again and again, by its line; what its words come to as a 定期要求, where that is exact."""
+    """What is owed again and again.
+
+    Attributes:
+        line: as the workbook writes it.
+        rule: what its words come to as a 定期要求, where that is exact.
+        in_words: whether it was typed without its mark.
+    """
 
     line: str
     rule: Mapping[str, Any] | None = None
+    in_words: bool = False
+
+    @property
+    def typed(self) -> str:
+        """The line as it stands in the cell."""
+        return self.line.removeprefix(REGULAR) if self.in_words else self.line
+
+    def told(self, id: str) -> str:
+        """What its words came to."""
+        days = self.rule["days"] if self.rule and _ON_DAY.fullmatch(_parted(self.typed)) else 0
+        return f"“{self.typed}”读作定期要求 {id}" + (f"，每月的在次月 {days} 日前" if days else "")
+
+    def missing(self) -> str:
+        """That no requirement is what the line says, and how it would be."""
+        if self.in_words and not self.rule:
+            return (
+                f"里的“{self.typed}”没有说全周期和期限，请写成 每月5日前、每季度结束后10个工作日内 这样的，"
+                f"或写“{self.line}”，并在《定期要求》表里补一行。"
+            )
+        return f"里的“{self.typed}”在《定期要求》表里没有，请在那里补一行，或改成一致。"
 
 
 def regular_line(rule: Mapping[str, Any]) -> str:
@@ -39,18 +68,25 @@ def regular_line(rule: Mapping[str, Any]) -> str:
 def rule_of(line: str) -> Mapping[str, Any] | None:
     """The 定期要求 that the words come to; None where they say something that it cannot."""
     found = words_of_time.read_deadlines(line, None)[0]
-    per = _PER.match(line)
-    rest = line[per.end() :].strip() if per else ""
-    after = _AFTER.fullmatch(rest)
+    rest = _parted(line)
+    after, on_day = _AFTER.fullmatch(rest), _ON_DAY.fullmatch(rest)
     try:
-        count = number(after["count"]) if after else 0
+        count = number((after or on_day or {"count": "0"})["count"])
     except ValueError:
         return None
-    if not after and not _AT_END.fullmatch(rest):
+    if on_day and (found.cadence != "monthly" or not 0 < count <= _LATEST):
+        return None
+    if not after and not on_day and not _AT_END.fullmatch(rest):
         return None
     workdays = bool(after and after["work"])
     lag = {"days": 0 if workdays else count, "workdays": count if workdays else 0}
     return {"every": found.cadence, "strictness": found.strictness, "words": unescape(line), **lag}
+
+
+def _parted(line: str) -> str:
+    """What stands behind the cadence."""
+    per = _PER.match(line)
+    return line[per.end() :].strip() if per else ""
 
 
 def taken(regular: Regular, left: Sequence[Part]) -> Part | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from tasklib.errors import ParameterError
 from tasklib.plan import Period, Plan
+from tasklib.plan.issuing import ONLY_OF
 from tasklib.plan.period import Cadence
 
 # How each cadence is said, and a period of it.
@@ -51,10 +52,10 @@ class Kind:
 KINDS = (
     Kind("county_progress", "单位进展简报", per_unit=True),
     Kind("joint_meeting", "会议简报", per_unit=False),
-    Kind("monthly_supervision", "督查专报", per_unit=False, cadence="monthly"),
+    Kind("monthly_supervision", "督查专报", per_unit=False, cadence=ONLY_OF["monthly_supervision"]),
     Kind("ledger_sheet", "工作台账", per_unit=True, whole=True),
-    Kind("quarterly_bulletin", "季度通报", per_unit=False, cadence="quarterly"),
-    Kind("half_year_review", "半年复盘", per_unit=False, cadence="half_yearly"),
+    Kind("quarterly_bulletin", "季度通报", per_unit=False, cadence=ONLY_OF["quarterly_bulletin"]),
+    Kind("half_year_review", "半年复盘", per_unit=False, cadence=ONLY_OF["half_year_review"]),
 )
 
 
@@ -81,6 +82,8 @@ def _unknown(name: str) -> str:
 
 def misfits(plan: Plan) -> Iterator[tuple[tuple[str, int, str], str]]:
     """The schedules by which nothing can ever be made: the place in the plan, and why."""
+    cadences = list(_CADENCES)
+    longer = cadences[cadences.index(plan.calendar.cadence) :]
     for n, schedule in enumerate(plan.schedules):
         kind = next((kind for kind in KINDS if kind.name == schedule.kind), None)
         if kind is None:
@@ -88,4 +91,6 @@ def misfits(plan: Plan) -> Iterator[tuple[tuple[str, int, str], str]]:
         elif kind.cadence not in (None, schedule.of):
             word, _ = _CADENCES[kind.cadence]
             why = f"{kind.title}按{word}编制，of 须是 {kind.cadence}，现为 {schedule.of}，请改 of"
+            if kind.cadence not in longer:
+                why = f"{kind.title}按{word}编制，比报送周期短，一次也不会出，请删去这条排期"
             yield ("schedules", n, "of"), why
