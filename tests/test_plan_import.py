@@ -219,3 +219,19 @@ def test_the_account_shows_the_words_that_a_deadline_was_read_from(
     assert "2023年6月30日前" in rows[0]
     assert "力争年底前" in rows[1]
     assert "| 事项 1目标 | 覆盖率 不低于80% |" in account
+
+
+def test_what_comes_again_and_again_is_a_recurring_requirement_of_the_draft(
+    office: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = DOCUMENT.replace("全年举办开放日不少于12场。", "每季度结束后10个工作日内报送情况。")
+    (office / "定期.txt").write_text(text, encoding="utf-8")
+    assert run(["plan", "import", "定期.txt", "--id", "dq-2023", "--units", "名册.csv"]) == 0
+    assert run(["plan", "check", "dq-2023"]) == 0
+    task = load_plan(office / "data/plans/dq-2023").tasks[1]
+    assert (task.pace, task.open_ended) == ("nodes", None)
+    days = [node.deadline.isoformat() for node in task.nodes]
+    assert days == ["2023-04-17", "2023-07-14", "2023-10-18", "2024-01-15"]
+    account = (office / "data/plans/dq-2023/导入说明.md").read_text(encoding="utf-8")
+    assert "| 事项 2时限 | 定期要求 |" in account
+    capsys.readouterr()

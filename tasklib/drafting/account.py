@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from tasklib.drafting.draft import Draft
 from tasklib.drafting.found import Found
+from tasklib.plan.recurrence import read_recurrence
 
 _SURE = {"high": "高", "medium": "中", "low": "低，请核对"}
 # How many characters of the source a row shows.
@@ -68,6 +69,8 @@ def _rows(draft: Draft) -> Iterator[tuple[str, ...]]:
             unsure = "，所在年份的工作日暂按周一至周五推算" if deadline.provisional else ""
             # An end that the words name and do not date is not the want of one.
             undated = "没有止期" if deadline.kind == "open" else f"“{deadline.words}”，没有定到哪一天"
+            if read_recurrence(deadline.words):
+                undated = "定期要求"
             when = f"{deadline.on}（{_STRICT[deadline.strictness]}{unsure}）" if deadline.on else undated
             yield _row(f"{name}时限", due, when, deadline.words)
         for found in task.targets:

@@ -16,6 +16,7 @@ from tasklib.drafting.targets import Target
 from tasklib.errors import ParameterError
 from tasklib.plan import Plan
 from tasklib.plan.deadlines import Deadline
+from tasklib.plan.recurrence import read_recurrence
 
 # Short titles stand in headings and file names.
 _SHORT = 16
@@ -58,7 +59,7 @@ def propose(draft: Draft, id: str, roster: Sequence[Entry] = (), today: date | N
     if None in categories:
         defaults.append("文件没有分大类的事项，归入一个大类“重点任务”。")
     ids = _task_ids(draft.tasks)
-    tasks = [_task(task, ids[n], categories, start, defaults) for n, task in enumerate(draft.tasks)]
+    tasks = [_task(task, ids[n], categories, (start, end), defaults) for n, task in enumerate(draft.tasks)]
     assignments = [row for n, task in enumerate(draft.tasks) for row in _assignments(task, ids[n], directory)]
     unassigned = [
         ids[n] for n, task in enumerate(draft.tasks) if not (task.lead_units or task.responsible_units)
@@ -83,7 +84,7 @@ def propose(draft: Draft, id: str, roster: Sequence[Entry] = (), today: date | N
         defaults.append(f"指标：{'；'.join(filter(None, (how, counts)))}；口径暂写原文字句，请改写清楚。")
     defaults += [
         "报送日历：每月报送，期满后第 5 日截止，遇休息日顺延。",
-        "各事项的权重都是 1；推进方式：有时限的按时间均匀推进，没有时限的持续推进。",
+        "各事项的权重都是 1；推进方式：有时限的按时间均匀推进，只有定期要求的按节点，没有时限的持续推进。",
         "会议：联席会议，召集人写作“主办单位负责人”。",
         "不要求各单位报备实施方案。",
     ]
@@ -167,10 +168,13 @@ def _phase(number: int, phase: Phase) -> dict[str, Any]:
 
 
 def _task(
-    task: DraftTask, id: str, categories: dict[str | None, str], start: date, defaults: list[str]
+    task: DraftTask, id: str, categories: dict[str | None, str], span: tuple[date, date], defaults: list[str]
 ) -> dict[str, Any]:
+    start, end = span
     dated = sorted((f.value for f in task.deadlines if f.value.on), key=lambda one: one.on or date.max)
-    open_ended = [f.value.words for f in task.deadlines if not f.value.on]
+    endless = [f.value.words for f in task.deadlines if not f.value.on]
+    recurring = {words: found for words in endless if (found := read_recurrence(words))}
+    open_ended = [words for words in endless if words not in recurring]
     early = [d for d in dated if d.on and d.on < start]
     if early:
         defaults.append(f"事项 {id} 的时限 {early[0].on} 早于方案开始的 {start}，请核对。")
@@ -180,9 +184,24 @@ def _task(
         "category": categories[task.category.value],
         "title": task.title.value,
         "goal": "；".join(found.value.words for found in task.targets) or None,
-        "pace": "steady" if dated else "standing",
+        "pace": "steady" if dated else "nodes" if recurring else "standing",
         "start": begins,
         "milestones": [_milestone(id, n, d, task) for n, d in enumerate(dated, 1)],
+        "recurring": [
+            {
+                "id": f"{id}-R{n}",
+                "title": "完成",
+                "every": found.every,
+                "days": found.days,
+                "workdays": found.workdays,
+                "start": begins,
+                "until": end,
+                "strictness": found.strictness,
+                "words": words,
+                "source": "source",
+            }
+            for n, (words, found) in enumerate(recurring.items(), 1)
+        ],
         "open_ended": "、".join(open_ended) or None,
         "indicators": [_indicator(id, n, found) for n, found in enumerate(task.targets, 1)],
         "source": "source",

@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tasklib.plan import deadlines as words_of_time
-from tasklib.plan.numerals import number
+from tasklib.plan.recurrence import read_recurrence
 from tasklib.planbook.cells import escape, unescape
 from tasklib.planbook.read import Row
 
 REGULAR = "定期："
 _EVERY = {"weekly": "周", "monthly": "月", "quarterly": "季度", "half_yearly": "半年", "yearly": "年"}
-_AFTER = re.compile(
-    r"(?:结束|终了|期满)?后的?(?P<count>\w{1,3}?)个?(?P<work>工作)?[日天](?:以内|之内|内|前)?"
-)
-_AT_END = re.compile(r"(?:度|份)?(?:底|末)前?")
-# As of the filing day (报送截止日): what is due “每月5日前” is each month's by the fifth of the next.
-_ON_DAY = re.compile(r"的?(?P<count>\w{1,3})[日号](?:以前|之前|前)")
-_LATEST = 28
-_PER = re.compile(r"(?:争取|力争|原则上|努力)?[每各]?个?(?:半年|年|季|月|周)度?")
 # A row of 定期要求 and its item, by its line.
 Part = tuple[str, tuple[Row, dict[str, Any]]]
 
@@ -47,8 +37,9 @@ class Regular:
 
     def told(self, id: str) -> str:
         """What its words came to."""
-        days = self.rule["days"] if self.rule and _ON_DAY.fullmatch(_parted(self.typed)) else 0
-        return f"“{self.typed}”读作定期要求 {id}" + (f"，每月的在次月 {days} 日前" if days else "")
+        found = read_recurrence(self.typed)
+        of_next = f"，每月的在次月 {found.days} 日前" if found and found.of_next else ""
+        return f"“{self.typed}”读作定期要求 {id}{of_next}"
 
     def missing(self) -> str:
         """That no requirement is what the line says, and how it would be."""
@@ -67,26 +58,11 @@ def regular_line(rule: Mapping[str, Any]) -> str:
 
 def rule_of(line: str) -> Mapping[str, Any] | None:
     """The 定期要求 that the words come to; None where they say something that it cannot."""
-    found = words_of_time.read_deadlines(line, None)[0]
-    rest = _parted(line)
-    after, on_day = _AFTER.fullmatch(rest), _ON_DAY.fullmatch(rest)
-    try:
-        count = number((after or on_day or {"count": "0"})["count"])
-    except ValueError:
+    found = read_recurrence(line)
+    if found is None:
         return None
-    if on_day and (found.cadence != "monthly" or not 0 < count <= _LATEST):
-        return None
-    if not after and not on_day and not _AT_END.fullmatch(rest):
-        return None
-    workdays = bool(after and after["work"])
-    lag = {"days": 0 if workdays else count, "workdays": count if workdays else 0}
-    return {"every": found.cadence, "strictness": found.strictness, "words": unescape(line), **lag}
-
-
-def _parted(line: str) -> str:
-    """What stands behind the cadence."""
-    per = _PER.match(line)
-    return line[per.end() :].strip() if per else ""
+    lag = {"days": found.days, "workdays": found.workdays}
+    return {"every": found.every, "strictness": found.strictness, "words": unescape(line), **lag}
 
 
 def taken(regular: Regular, left: Sequence[Part]) -> Part | None:
