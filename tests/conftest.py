@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -12,11 +13,18 @@ from hypothesis import settings
 from tasklib.example import load_example
 from tasklib.settings import Settings
 from tasklib.workspace import Workspace, shipped
+from tests.once import once
 
 # A TASKLIB_LEDGER left in a shell must not let a test write into the office's own ledger. TASKLIB_TORTURE is
 # no setting of the program: it says how many times as many faults the tests try.
 for name in [name for name in os.environ if name.startswith("TASKLIB_") and name != "TASKLIB_TORTURE"]:
     del os.environ[name]
+
+# Every entry and every page is flushed to the disk, tens of thousands of times in a run: where there is memory
+# for it, the tests' folders lie there. Torture keeps to the disk.
+MEMORY = Path("/dev/shm")
+if not {"TMPDIR", "TASKLIB_TORTURE"} & os.environ.keys() and os.access(MEMORY, os.W_OK):
+    tempfile.tempdir = str(MEMORY) if shutil.disk_usage(MEMORY).free > 4 << 30 else None
 
 settings.register_profile("unhurried", settings.default, deadline=None)
 settings.load_profile("unhurried")
@@ -33,7 +41,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace with the example half-year on record; copy it before changing anything."""
-    root = tmp_path_factory.mktemp("example")
-    shutil.copytree(shipped("plans"), root / "data" / "plans")
-    load_example(Workspace(root, Settings()), "yaan-2022")
-    return root
+
+    def make(root: Path) -> None:
+        shutil.copytree(shipped("plans"), root / "data" / "plans")
+        load_example(Workspace(root, Settings()), "yaan-2022")
+
+    return once(tmp_path_factory, "example", make)

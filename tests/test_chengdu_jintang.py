@@ -226,6 +226,57 @@ def test_many_units_stand_on_several_sheets_of_the_annex(jintang: Tables) -> Non
     assert [name for head in heads for name in head[1:]][::21] == ["县本级", "平桥"]
 
 
+def test_the_annex_says_of_points_without_units_that_they_are_to_be_picked(chengdu: Tables) -> None:
+    lines = Read(meeting.Page(chengdu).annex().text).lines
+    held = {task: [cell for line in lines if line[0].startswith(task) for cell in line[1:]] for task in
+            ("Y01", "Y03", "Y07", "Y09")}  # fmt: skip
+    assert set(held["Y03"]) == set(held["Y07"]) == {"待明确"}
+    assert held["Y01"][0] == "待明确", "市政府有关部门"
+    assert set(held["Y09"][1:]) == {"—"}
+    assert "“待明确”为有责任单位尚待明确" in meeting.Page(chengdu).annex().text
+
+
+def test_red_items_of_one_reason_stand_in_one_line(office: Workspace) -> None:
+    april = meeting.Page(Tables.read(office, "jintang-2018", "2018-04"))
+    lines = [line for line in Read(april.lagging().text).lines if len(line) == 7][1:]
+    assert "亮红灯120项" in april.lagging().text
+    assert len(lines) < 12
+    reasons = [line[6] for line in lines if "尚无填报" in line[6]]
+    assert len(reasons) == len(set(reasons)) == 2
+    (line,) = [line for line in lines if line[0] == "Z2、Z3、Z4（84项）"]
+    assert line[1].startswith("县经信局、县民政局、")
+    assert line[1].endswith("（28家）")
+    assert line[2:6] == ["■红", "—", "100.0", "3月31日（刚性）"]
+
+
+def test_a_units_page_shows_the_fields_of_disclosure_and_who_answers_for_them(
+    jintang: Tables, chengdu_pages: dict[str, str]
+) -> None:
+    read = Read(county.Page(jintang, "510121-x-sxi").notes().text)
+    assert [line for line in read.lines if len(line) == 2][1:] == [
+        ["征地补偿", "县国土局"], ["拆迁安置", "县房管局"], ["保障性住房", "县房管局"], ["农村危房改造", "县建设局"],
+        ["扶贫救灾", "县农林局、县民政局"], ["市政服务", "县城管局"], ["公共资源交易", "县公共资源交易中心"],
+        ["义务教育", "县教育局"],
+    ]  # fmt: skip
+    assert (
+        "每个公开事项须写明：名称、依据、内容、主体及责任单位、时限、信息更新周期、渠道、方式。" in read.text
+    )
+    assert "公开领域" not in chengdu_pages["county_progress"], "its document names none"
+
+
+def test_what_is_due_by_a_deadline_stands_beside_it(
+    office: Workspace, chengdu: Tables, chengdu_pages: dict[str, str]
+) -> None:
+    tasks = Read(county.Page(chengdu, "510104").tasks().text).lines
+    due = {line[0][:3]: line[5] for line in tasks if len(line) == 7}
+    assert due["Y04"] == "12月31日（刚性）原文：2011年12月31日前试运行", "its own words name it"
+    assert due["Y05"] == "12月31日（争取）覆盖率达到50%；原文：争取2011年内"
+    early = meeting.Page(Tables.read(office, "chengdu-2011", "2011-Q3")).lagging().text
+    red = {line[5] for line in Read(early).lines if line[0] == "Y04建设公民信息管理系统"}
+    assert red == {"12月31日（刚性）试运行"}
+    assert "节点：试运行" in chengdu_pages["ledger_sheet"]
+
+
 def test_a_plan_that_asks_for_no_implementation_plans_makes_no_form_for_one() -> None:
     with pytest.raises(ParameterError, match="不要求报备实施方案"):
         implementing(read("chengdu-2011"))

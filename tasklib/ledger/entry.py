@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from operator import attrgetter
 from typing import Any
 
@@ -21,6 +21,7 @@ Body = dict[str, list[dict[str, Any]]]
 UNREADABLE = (ValueError, TypeError, LookupError, ArithmeticError)
 
 _TEXTS: dict[type, Callable[[Any], str]] = {Decimal: decimal_text, date: date.isoformat}
+_TYPES = {row.table: row for row in ROW_TYPES}
 _NAMES = {row: [field.name for field in fields(row)] for row in ROW_TYPES}
 # Where a row keeps its plain values: in no field, so that rows are compared without them.
 _PLAIN = "_plain"
@@ -102,6 +103,12 @@ def typed_row(row_type: type[Row], values: dict[str, Any]) -> Row:
     if {name: value for name, value in plain if value is not None} != values:
         raise ValueError(f"{row_type.table} holds a value written in another way")
     return row
+
+
+@lru_cache(maxsize=32768, typed=True)
+def known_row(table: str, names: tuple[str, ...], *values: Any) -> Row:
+    """As ``typed_row``, each row once: a ledger is read whole before every brief, and is seldom other than it was."""
+    return typed_row(_TYPES[table], dict(zip(names, values, strict=True)))
 
 
 @dataclass(frozen=True)

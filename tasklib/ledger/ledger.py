@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from sqlalchemy.engine import Connection
 
 from tasklib.errors import LedgerError, SnapshotError
 from tasklib.ledger.database import Database
-from tasklib.ledger.entry import UNREADABLE, Entry, typed_row
+from tasklib.ledger.entry import UNREADABLE, Entry, known_row
 from tasklib.ledger.frames import frame_of, frames_of
 from tasklib.ledger.kinds import KINDS
 from tasklib.ledger.rows import PlanSnapshot, Row
@@ -99,6 +100,12 @@ class Writer:
         return frames_of(self.connection, plan)
 
 
+@lru_cache(maxsize=16)
+def _typed(document: str) -> Plan:
+    """A plan on record; ValidationError where it cannot be read. Each brief asks for it several times."""
+    return Plan.model_validate_json(document)
+
+
 def check_plan(connection: Connection, plan: Plan, *, writing: bool = False) -> bool:
     """Whether this version of the plan is recorded.
 
@@ -125,8 +132,7 @@ def check_plan(connection: Connection, plan: Plan, *, writing: bool = False) -> 
     documents = select(table.c.document).select_from(joined).where(ENTRY.c.plan == plan.id)
     try:
         before = [
-            Plan.model_validate_json(document)
-            for document in connection.execute(documents.order_by(table.c.seq)).scalars()
+            _typed(document) for document in connection.execute(documents.order_by(table.c.seq)).scalars()
         ]
     except ValidationError as error:
         raise SnapshotError(f"台账里的方案 {plan.id} 由更新的程序记录，请先升级本程序。") from error
@@ -216,7 +222,7 @@ class Ledger:
             found = query.where(ENTRY.c.plan == id, table.c.version == version)
             document = connection.execute(found).scalar_one_or_none()
         try:
-            return Plan.model_validate_json(document) if document else None
+            return _typed(document) if document else None
         except ValidationError:
             return None
 
@@ -270,10 +276,10 @@ class Ledger:
 def stored_entries(connection: Connection, seq: int | None = None) -> list[tuple[Entry, str]]:
     """Every entry (or the one of that seq) in order, with the hash that stands in the database."""
     rows: dict[int, list[Row]] = {}
-    for row_type, table in TABLES.items():
+    for table in TABLES.values():
         for values in _stored(connection, table, seq):
             number = values.pop("seq")
-            rows.setdefault(number, []).append(typed_row(row_type, values))
+            rows.setdefault(number, []).append(known_row(table.name, tuple(values), *values.values()))
     found = []
     for values in _stored(connection, ENTRY, seq):
         stored, day = values.pop("hash"), values["received_on"]

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from tasklib.errors import LedgerError, PlanError, SnapshotError, TasklibError, sentence_of
 from tasklib.plan import Plan
+from tasklib.publish.execute import Runner, execute
 from tasklib.publish.kinds import kind_named
 from tasklib.publish.mail import announce
 from tasklib.publish.office_index import write_office_index
@@ -41,6 +42,7 @@ class Batch:
         limit: at most so many pages; None for no limit.
         again: also what failed a short while ago, or too often.
         stopped: asked before each brief; True leaves the rest owed.
+        runner: what executes a notebook.
         made: what was made, in order.
         failed: what could not be made, each with its cause.
         faults: a sentence for each thing that kept briefs from being made at all.
@@ -55,6 +57,7 @@ class Batch:
     limit: int | None = None
     again: bool = False
     stopped: Callable[[], bool] = lambda: False
+    runner: Runner = execute
     made: list[Owed] = field(default_factory=list)
     failed: list[tuple[Owed, str]] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
@@ -145,9 +148,8 @@ class Batch:
         )
         pages: dict[str, str] = {}
         try:
-            pages = {
-                path.stem: why for path, why in render(self.workspace, order, self.actor, step).failed.items()
-            }
+            done = render(self.workspace, order, self.actor, step, self.runner)
+            pages = {path.stem: why for path, why in done.failed.items()}
         except (LedgerError, SnapshotError, PlanError) as error:
             with suppress(LedgerError):
                 self.publications.release(taken)

@@ -14,6 +14,7 @@ from tasklib.record import Record
 from tests.plans import small_plan
 from tests.progress.test_laws import PERIODS, PLAN, bounded, days, stories
 from tests.stories import Story, filing
+from tests.torture import TORTURE
 
 R = "reconstructed"
 RULES = [
@@ -40,7 +41,7 @@ def in_a_row(story: Story, period: str, as_of: str, task: str, unit: str, lit: s
     return count
 
 
-@settings(max_examples=25)
+@settings(max_examples=12 * TORTURE)
 @given(stories(), st.sampled_from(PERIODS), days)
 def test_periods_in_a_row_are_those_that_the_periods_own_tables_show(
     story: Story, period: str, as_of: str

@@ -39,6 +39,7 @@ from tasklib.progress import STANDINGS
 from tasklib.record import Record
 from tests.plans import small_plan
 from tests.stories import Story
+from tests.torture import TORTURE
 
 CALENDAR = {
     "cadence": "monthly",
@@ -211,7 +212,7 @@ def bounded(story: Story, period: str, as_of: str, cut: int | None = None) -> Re
     return Record.of(PLAN, story.frames(), Period.parse(period), date.fromisoformat(as_of), cut)
 
 
-many = settings(max_examples=60, deadline=None)
+many = settings(max_examples=30 * TORTURE, deadline=None)
 
 
 @many

@@ -28,6 +28,7 @@ from tasklib.plan.workdays import shift
 from tasklib.progress import corrections, filing_extensions, filings, indicators, progress, timeliness
 from tests.plans import small_plan
 from tests.stories import Story, filing
+from tests.torture import TORTURE
 
 JUNE = Period.parse("2022-06")
 FIGURES = {("T1", "n"): 12, ("T2", "a"): 10, ("T2", "b"): 9}
@@ -272,7 +273,7 @@ def chronicles(draw: st.DrawFn) -> Story:
     return story
 
 
-@settings(max_examples=150)
+@settings(max_examples=60 * TORTURE)
 @given(chronicles(), st.integers(0, 60), st.integers(0, 60))
 def test_what_was_told_on_time_is_told_so_on_every_later_day(story: Story, n: int, m: int) -> None:
     one, other = (date(2022, 6, 27) + timedelta(days=d) for d in sorted((n, m)))
@@ -321,7 +322,7 @@ def opened(story: Story, day: date, content: str) -> bool:
     return content in waits or day <= max(open_on)
 
 
-@settings(max_examples=150)
+@settings(max_examples=60 * TORTURE)
 @given(chronicles(), st.integers(0, 60), st.sampled_from("abc"))
 def test_a_day_is_open_as_the_rules_say_and_nothing_decided_later_changes_it(
     story: Story, n: int, content: str
@@ -340,7 +341,7 @@ MILESTONES = [
 ]
 
 
-@settings(max_examples=150)
+@settings(max_examples=60 * TORTURE)
 @given(
     st.sampled_from(["nodes", "steady"]),
     st.integers(0, 100),

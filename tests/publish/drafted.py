@@ -17,6 +17,7 @@ from tasklib.brief.wording import first_sentence
 from tasklib.errors import VerdictError
 from tasklib.office import Desk, give_back
 from tasklib.publish import Order, Rendered, Signing, issue, kind_named, render
+from tasklib.publish.retold import retold
 from tasklib.publish.signoff import Issued
 from tasklib.settings import Settings
 from tasklib.tables import Tables
@@ -70,9 +71,8 @@ def told(_notebook: Path, parameters: Mapping[str, Any], executed: Path, root: P
     """Stands for ``execute``: a notebook that shows the first sentence of its figures."""
     as_of = parameters["as_of"] and date.fromisoformat(parameters["as_of"])
     workspace = Workspace(root, Settings())
-    tables = Tables.read(
-        workspace, parameters["plan"], parameters["period"], as_of or None, parameters["cut"]
-    )
+    asked = parameters["plan"], parameters["period"], as_of or None, parameters["cut"]
+    tables = retold(Tables.read(workspace, *asked))
     piece = filled(
         "_section.html", heading="", parts=[(first_sentence(tables, parameters.get("unit")), False)]
     )

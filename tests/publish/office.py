@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import ast
+import contextlib
 import json
 import subprocess
 import sys
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import nbformat
+from nbformat.v4 import new_output
+
 from tasklib.brief import PARAMETERS
 from tasklib.plan import Plan
 from tasklib.publish.batch import Batch
+from tasklib.publish.execute import CellError
 from tasklib.publish.publications import Publications
 from tasklib.settings import Settings
 from tasklib.workspace import Workspace
@@ -22,7 +29,7 @@ __all__ = ["MONTHLY", "Clock", "batch", "command", "lay_out", "notebook", "sched
 
 MONTHLY = {"kind": "joint_meeting", "of": "monthly", "workdays": 5, "source": R}
 # Each page that is made leaves one line, however it ends.
-COUNT = "print(period, as_of, file=open('made.txt', 'a', encoding='utf-8'))"
+COUNT = "with open('made.txt', 'a', encoding='utf-8') as made:\n    print(period, as_of, file=made)"
 
 
 def scheduled_plan(*schedules: dict[str, Any], **changes: Any) -> Plan:
@@ -70,11 +77,38 @@ class Clock:
         self.now += timedelta(**by)
 
 
+def in_place(notebook: Path, parameters: Mapping[str, Any], executed: Path, root: Path) -> Any:
+    """Stands for ``execute``: runs a notebook's cells in this process, as its kernel would, in a tenth of the time."""
+    node, names = nbformat.read(notebook, as_version=4), {}
+    failed: Exception | None = None
+    with contextlib.chdir(root):
+        for cell in (cell for cell in node.cells if cell.cell_type == "code" and not failed):
+            *body, last = ast.parse(cell.source).body
+            shown = isinstance(last, ast.Expr)
+            try:
+                exec(compile(ast.Module(body if shown else [*body, last], []), "cell", "exec"), names)  # noqa: S102
+                value = eval(compile(ast.Expression(last.value), "cell", "eval"), names) if shown else None  # noqa: S307
+            except Exception as error:  # noqa: BLE001 - as a kernel takes whatever a cell raises
+                failed = error
+                continue
+            if hasattr(value, "_repr_html_"):
+                shows = {"text/html": value._repr_html_()}
+                cell.outputs = [new_output("execute_result", shows, execution_count=1)]
+            if "parameters" in cell.metadata.get("tags", ()):
+                names.update(parameters)
+    executed.write_text(nbformat.writes(node), encoding="utf-8")
+    if failed:
+        raise CellError(f"笔记本运行出错（{type(failed).__name__}）。") from failed
+    return node
+
+
 def batch(office: Workspace, upto: str, clock: Clock | None = None, holder: str = "", **more: Any) -> Batch:
     """One run over what the plan owes up to a day."""
     publications = Publications(office.ledger, clock or Clock(), holder)
     plans = [office.plan(id) for id in office.plan_ids()]
-    made = Batch(office, plans, date.fromisoformat(upto), "示例", publications, **more)
+    made = Batch(
+        office, plans, date.fromisoformat(upto), "示例", publications, **{"runner": in_place, **more}
+    )
     made.run()
     return made
 
