@@ -82,7 +82,9 @@ def deadline_cell(telling: Telling, row: Row, *, words: bool = False) -> Markup 
     first = worded(first_words(node.words, node.start, node.deadline) for node in nodes) if words else ""
     named = node_names(telling, row)
     # The document's words for a deadline may name what is due already.
-    return small(deadline_words(row), "；".join(filter(None, ("" if named in first else named, first))))
+    day, bracket, more = deadline_words(row).partition("）")
+    whole = Markup('<span class="mark">{}</span>{}').format(day + bracket, more)
+    return small(whole, "；".join(filter(None, ("" if named in first else named, first))))
 
 
 def node_names(telling: Telling, row: Row) -> str:
