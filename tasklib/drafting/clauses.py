@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from itertools import takewhile
 from typing import Literal
 
+from tasklib.drafting.brackets import brackets
 from tasklib.drafting.source import plain
-from tasklib.drafting.units import Unit, bracketed, is_no_unit, looks_like_unit, split_units
+from tasklib.drafting.units import Unit, bracketed, is_no_unit, is_sure_unit, looks_like_unit, split_units
 from tasklib.plan.deadlines import read_deadline
 
 Part = Literal["leads", "assists"]
@@ -18,7 +19,7 @@ _WHO = (
     r"和|及|与|/|、|\((?:责任|牵头|配合)\))+(?:单位|部门|科室|处室|股室|主体|机构|科|处)(?:[及和]责任人|\([^()]{1,8}\))?)"
 )
 _WHEN = (
-    r"(?:(?:完成|办结|办理|推进|工作|整改|实施|计划|预计|时间|进度)*(?:时限|时间|期限|节点)(?:要求|安排|节点)?|"
+    r"(?:(?:完成|办结|办理|推进|工作|整改|整治|实施|计划|预计|时间|进度|责任|落实|建成|达标|交付|销号)*(?:时限|时间|期限|节点)(?:要求|安排|节点)?|"
     r"时间进度|进度要求|截止日期)"
 )
 _PERSON = (
@@ -57,19 +58,26 @@ _DUE = re.compile(
     r"(?:之?前)?(?:(?:全面|基本|全部)?(?:完成|落实|实现|建成|办结|到位|取得实效)|"
     r"[并且,，]?(?:长期|持续|不断|滚动|常态化?)(?:坚持|推进|开展|实施|落实)?)*$"
 )
+# “此项工作由甲局负责”; of all items above: “以上工作由甲局牵头，会同乙局组织实施”.
+_OF_THIS = re.compile(
+    r"(?:^|(?<=[。；;]))\s*(?:(?P<all>以上|上述)(?:各项|各|所有)?|(?:此|该|这|本)项)(?:重点)?(?:工作|任务|项目|事项|措施)[,，]?"
+    r"(?:均|都|统一)?由(?P<said>[^。；;]{3,150})[。；;]?"
+)
 _SAID = re.compile(
-    r"^(?:并?由(?P<by>))?(?P<units>[^由“”]{2,50}?)(?P<verb>牵头|主办|负责|承办|配合|参与|协助|协作)"
+    r"^(?:并?由(?P<by>)|以(?=[^,，]*为主))?(?P<units>[^由“”]{2,50}?)(?P<verb>(?<=[局委办厅队])为主|牵头|主办|负责|承办|配合|参与|协助|协作)"
     r"(?(by).*|(?:负责|组织实施|落实)?)$"
 )
 _ONGOING = re.compile(
-    r"(?:全年|年内|并|要)*(?:持续|长期|常态化?|常年|不断|滚动)(?:推进|坚持|开展|实施|落实|进行|抓好)*|全年(?:推进)?|"
+    r"(?:全年|年内|并|要)*(?:持续|长期|常态化?|常年|不断|滚动)(?:推进|坚持|开展|实施|落实|进行|抓好)*|全年(?:推进|工作)?|"
     r"立行立改|即知即改|立查立改"
 )
 # The last words of a line, behind a stop; in the copy of a list it may be one of half width.
 _BEHIND = re.compile(r"(?<=.{4}[。；;.])[ \u3000]*(?P<units>[^。；;.:：\d]{3,60})$")
 _ORGAN = re.compile(r"[\u4e00-\u9fff]{1,12}(?:局|委|办|厅|政府|办公室|委员会)(?:[(（][^()（）]{2,10}[)）])?")
+_TELLS_WHO = re.compile(
+    r"牵头|(?:局|委|办|厅|部门|单位|政府|中心|各县区)[^。]{0,30}(?:负责|配合|落实)|责任(?:单位|部门|科室)"
+)
 _DONE = re.compile("推进|建设|完善|加强|开展|设立|成立|建成|新建|组织|落实|负责|配合|报|交")
-_PAIRS = {"(": ")", "（": "）", "〔": "〕", "【": "】", "[": "]"}
 
 
 @dataclass
@@ -105,7 +113,7 @@ class Clause:
 def find_clauses(text: str) -> list[Clause]:
     """The clauses of a line or paragraph, in order."""
     found, at = [], 0
-    for start, end in _brackets(text):
+    for start, end in brackets(text):
         if start < at:
             continue
         inner = text[start + 1 : end - 1]
@@ -126,9 +134,23 @@ def find_clauses(text: str) -> list[Clause]:
         if clause:
             clause.start, clause.end, clause.words = label.start(), len(text), text[label.start() :]
             return [c for c in found if c.end <= label.start()] + [clause]
+    if not found and (of_this := _OF_THIS.search(text)):
+        return _of_this(of_this)
     if not found and (clause := _whole_line(text) or _tail(text)):
         return [clause]
     return found
+
+
+def unread_brackets(text: str) -> list[str]:
+    """The brackets behind a sentence that speak of who does it and make no clause."""
+    clauses = find_clauses(text)
+    return [
+        text[start:end]
+        for start, end in brackets(text)
+        if _TELLS_WHO.search(text, start, end)
+        and (text[:start].rstrip().endswith(("。", "；", ";")) or not text[end:].strip(" 。;；"))
+        and not any(c.start < end and start < c.end for c in clauses)
+    ]
 
 
 def parse_clause(text: str, *, sure: bool) -> Clause | None:
@@ -142,7 +164,7 @@ def parse_clause(text: str, *, sure: bool) -> Clause | None:
         clause.first_leads = True
         clause.below = _BELOW.search(text, max(0, first.start() - 12)) is not None
     text = bracketed(text.strip())
-    if sure and _brackets(text) == [(0, len(text))]:
+    if sure and brackets(text) == [(0, len(text))]:
         text = text[1:-1]
     text = _without_remarks(text)
     if labels := _labels(text):
@@ -168,17 +190,38 @@ def parse_clause(text: str, *, sure: bool) -> Clause | None:
     if sure:
         clause.assists += [u for u in split_units(rest) if u not in units]
         return clause
+    if clause.leads and rest.strip()[:1] in tuple(",，;；、"):
+        # “甲局牵头，各县区、市直各部门”: who is named behind takes part.
+        others = [u for u in split_units(rest) if u not in units]
+        if all(is_sure_unit(u.name) for u in others):
+            clause.assists, units, rest = [*clause.assists, *others], [*units, *others], ""
     if rest.strip(" ,，;；。、") or not units or not all(looks_like_unit(u.name) for u in units):
         return None
     return clause
+
+
+def said_of_all(text: str) -> Clause | None:
+    """What a line says of who does all items above it: “以上工作由甲局负责”."""
+    match = _OF_THIS.search(text)
+    found = _of_this(match) if match and match["all"] else []
+    return found[0] if found else None
+
+
+def _of_this(match: re.Match[str]) -> list[Clause]:
+    # Who looks on does nothing: “以上工作由督查室负责督办”.
+    looks_on = re.search("督[查办导促]|考核|监督|验收|解释|汇总", match["said"])
+    clause = None if looks_on else parse_clause(match["said"], sure=False)
+    if clause is None:
+        return []
+    clause.start, clause.end, clause.words = *match.span(), match.group().strip()
+    return [clause]
 
 
 def _only_units(text: str) -> Clause | None:
     """A bracket behind a sentence that holds nothing but units: “……。（市司法局、各县区政府）”."""
     clause = Clause(0, len(text), text)
     clause.assists = split_units(_without_times(text, clause))
-    sure = all(looks_like_unit(u.name) and len(u.name) > 2 for u in clause.assists)
-    return clause if clause.has_units and sure else None
+    return clause if clause.has_units and all(is_sure_unit(u.name) for u in clause.assists) else None
 
 
 def told_in_text(text: str) -> Clause | None:
@@ -191,7 +234,7 @@ def told_in_text(text: str) -> Clause | None:
         units = split_units(match["units"])
         if not units or not all(looks_like_unit(u.name) for u in units):
             continue
-        part = clause.leads if match["verb"] in ("牵头", "主办") else clause.assists
+        part = clause.leads if match["verb"] in ("牵头", "主办", "为主") else clause.assists
         part += [u for u in units if u not in (*clause.leads, *clause.assists)]
     return clause if clause.has_units else None
 
@@ -328,28 +371,6 @@ def _label_before(text: str, start: int) -> bool:
     """Whether a bracket stands inside what a label has begun: “责任单位：甲局（乙局牵头）”."""
     label = _LABEL.search(text)
     return label is not None and label.start() < start and "。" not in text[label.start() : start]
-
-
-def _brackets(text: str) -> list[tuple[int, int]]:
-    """Outermost pairs of brackets, in order."""
-    found: list[tuple[int, int]] = []
-    stack: list[tuple[str, int]] = []
-    for at, char in enumerate(text):
-        if char in _PAIRS:
-            stack.append((_PAIRS[char], at))
-        elif stack and char in _PAIRS.values():
-            # A copy may close with the other width.
-            want, start = stack[-1]
-            if char == want or plain(char) == plain(want):
-                stack.pop()
-                if not stack:
-                    found.append((start, at + 1))
-    if stack and not found:
-        # The copy lost the end: what was opened last and never closed.
-        start = stack[0][1]
-        if len(text) - start < 200:
-            found.append((start, len(text) + 1))
-    return found
 
 
 def _without(text: str, spans: list[tuple[int, int]]) -> str:

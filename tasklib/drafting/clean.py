@@ -30,8 +30,19 @@ _BRAND = re.compile(
     r"[A-Za-z]{1,6}\d{0,4}(?:体育|娱乐|棋牌|真人|电竞|彩票|九游会|国际)[·・]?(?:\(中国\)|（中国）)?(?:官方网站|官网登录|官网入口|官网|app下载|平台登录)|"
     r"(?:[a-z]{1,6}|[A-Za-z]{1,6}\d{1,4})(?:体育|娱乐|棋牌|真人|电竞|彩票)|[A-Za-z]{1,6}\d{0,4}九游会"
 )
+# A site's words before a title, joined as its address shows them: “abc88登录_abc88在线_2022年……”.
+_SITE_RUN = re.compile(
+    r"(?<![A-Za-z\d_])(?=\d{0,4}[A-Za-z]{1,12}[^\s_]{0,20}_)"
+    r"(?=[^\s,，。;；:：]{1,80}?(?:登[陆录]|网址|账号|在线|官网|体育|娱乐|下载|入口|注册))"
+    r"[A-Za-z\d\u4e00-\u9fff]{2,24}(?:_[A-Za-z\d\u4e00-\u9fff]{0,24}?){1,5}(?=20\d\d年)"
+)
 _CRUMBS = re.compile(r"^\S{2,12}(?:\s*(?:>|>>|›|»|→)\s*\S{2,20}){2,}$")
 _NUMBER = re.compile(r"〔(?P<year>(?:19|20)\d\d)(?P<number>\d{1,4})(?=号)")
+# A site's column before a title: “【惠农政策】……实施方案”.
+_COLUMN = re.compile(
+    r"^\s*【[^【】]{0,8}(?:政策|公告|公示|转载|解读|文件|发布|专栏|要闻|头条|动态|公开)】\s*"
+    r"(?=\S{8,80}(?:要点|方案|计划|通知|意见|措施|清单|分工|规划|表)\s*$)"
+)
 _BRACKETS = re.compile(r"[\[［【（(](?P<year>(?:19|20)\d\d)[\]］】）)](?=\s*(?:第\s*)?\d{1,4}\s*号)")
 # With 年 (“2018年331日前”) what follows must show that it is a day, not how many.
 _LOST_MARKS = re.compile(
@@ -62,14 +73,14 @@ def cleaned(source: Source) -> Source:
     source = source.mapped(lambda words: UNPRINTABLE.sub("", words))
     while end := _common_end(source):
         source = source.mapped(_without_end(end))
-    source = source.mapped(_unshifted)
+    source = source.mapped(_unshifted).mapped(lambda words: _SITE_RUN.sub("", words))
     text = source.text
     brands = {b for b, count in Counter(_BRAND.findall(text)).items() if count > 1 or "官" in b}
 
     def one(words: str) -> str:
         for brand in sorted(brands, key=len, reverse=True):
             words = words.replace(brand, "")
-        return restored(words)
+        return restored(_COLUMN.sub("", words))
 
     source = _in_one_script(source).mapped(one)
     blocks = [b for b in source.blocks if not (isinstance(b, Line) and is_furniture(b.text))]

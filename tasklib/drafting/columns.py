@@ -8,19 +8,22 @@ from typing import Literal
 
 from tasklib.drafting.clauses import parse_clause
 from tasklib.drafting.outline import mark_of
+from tasklib.drafting.quarters import kind_of
 from tasklib.drafting.source import plain
-from tasklib.drafting.units import looks_like_unit, split_units
+from tasklib.drafting.units import WORK, looks_like_unit, split_units
 from tasklib.plan.deadlines import read_deadline
 
 Role = Literal[
-    "number", "category", "task", "measures", "target", "leads", "responsible", "assists", "when", "other"
-]
+    "number", "category", "task", "measures", "target", "leads", "responsible", "assists", "when", "stage", "sum",
+    "other",
+]  # fmt: skip
 
 _HEADS: tuple[tuple[Role, str], ...] = (
     ("number", r"序号?|编号|项目编号|任务编号|号"),
     (
         "other",
-        r".*(?:领导|联系人|电话|备注|说明|责任人|公开依据|依据|进展|完成情况|落实情况|自查|得分|分值|评分|佐证|附件).*",
+        r".*(?:领导|联系人|电话|备注|说明|责任人|公开依据|依据|进展|完成情况|落实情况|自查|得分|分值|评分|佐证|附件).*|"
+        r"(?:项目|建设|工程|工作|实施)(?:法人|业主|地点|地址|位置|性质|状态|经费|资金|代码)|项目单位(?:名称)?|(?:项目|工程)?总投资",
     ),
     ("when", r".*(?:时限|期限|时间|完成节点|时间节点|进度要求|进度安排|推进计划|时间进度).*"),
     ("assists", r".*(?:配合|协办|协同|参与|参加|协助).*(?:单位|部门|科室|处室|股室|机构|科|处)?.*"),
@@ -39,6 +42,12 @@ _HEADS: tuple[tuple[Role, str], ...] = (
     ("task", r".*(?:任务|事项|项目|工作|重点|要点|清单|名称).*|内容"),
 )
 _WHO: tuple[Role, ...] = ("leads", "responsible", "assists", "when")
+# One of each in a row makes it a table's head, whatever heads the other columns.
+_TASK_HEAD = re.compile(r"(?:重点|主要|具体|年度|目标|建设)*(?:工作|任务|项目|事项|要点)+(?:名称|内容|清单)?")
+_UNIT_HEAD = re.compile(
+    r"(?:牵头|责任|主办|承办|负责|落实|实施|建设)(?:责任)?(?:单位|部门|科室|处室|股室|主体)"
+)
+_ACCOUNTS = re.compile("预算|决算|拨付|结余|支出|结转|收入|已|累计|实际|到位")
 # What a list of things to be put right is about.
 _PROBLEM = re.compile(
     r"(?:\S{0,6}的|存在|反馈|具体|主要|突出|整改|发现|查摆|征集)*(?:问题|意见建议|意见|建议|不足|短板|差距)(?:描述|表现|内容|清单|点)?"
@@ -50,11 +59,6 @@ _CATALOGUE = re.compile("公开(?:时限|主体|渠道|方式|依据|形式|层�
 _OPEN = re.compile(r"持续|长期|常态|全年|每|定期|适时|按|随时|即时|及时|日常|实时|不定期")
 
 
-# Words that begin with what is to be done name no unit, though they end like one: 建设公开专区, 迁建服务中心.
-_WORK = re.compile(
-    r"(?:完善|新建|迁建|启动|打造|推进|加强|加快|建成|开工|扩建|改建|改扩建|实施|开展|推动|推行|推广|优化|健全|深化|做好|抓好|提升|强化|制定|举办|设立|开通|升级|"
-    r"创建|完成|新增|探索|支持|确保|落实|建立|开设|设置|继续|全面|积极)"
-)
 _WORK_OR_NAME = re.compile(r"建设|组织|开发|改造|规范|整合|编制|发布|公开|管理|培育")
 _AIM = re.compile(r"完成|达到|达标|实现|不少于|不低于|不超过|形成|取得|力争|确保|全覆盖|基本|\S{2,8}率")
 _ORGAN = re.compile(r"(?:局|委|办|厅|部|科|股|室|处|政府|会|组|专班)$")
@@ -81,8 +85,13 @@ def roles_of(cells: Sequence[str]) -> list[Role] | None:
     told = [r for r in roles if r]
     # A head merged over several columns is one.
     known = {cell for cell, role in zip(cells, roles, strict=True) if role}
-    if len(set(cells)) < 2 or len(known) * 3 < len({c for c in cells if c.strip()}) * 2:
+    if len(set(cells)) < 2:
         return None
+    if len(known) * 3 < len({c for c in cells if c.strip()}) * 2 and not _is_sure_head(cells, roles):
+        return None
+    if any(r == "task" and not kind_of(cells[i]) for i, r in enumerate(roles)):
+        # Beside 重点工作 the columns of 一季度任务, 二季度任务 say what each quarter brings.
+        roles = [None if kind_of(cell) else role for cell, role in zip(cells, roles, strict=True)]
     who = any(r in _WHO for r in told)
     problems = (i for i, cell in enumerate(cells) if roles[i] is None and _PROBLEM.fullmatch(cell.strip()))
     if "task" not in roles and (problem := next(problems, None)) is not None:
@@ -92,7 +101,23 @@ def roles_of(cells: Sequence[str]) -> list[Role] | None:
     what = any(r in ("task", "measures") for r in roles)
     if not what or not (who or ("number" in told and "target" in told)):
         return None
-    return _settled([r or "other" for r in roles], cells)
+    return _settled([r or kind_of(c) or "other" for r, c in zip(roles, cells, strict=True)], cells)
+
+
+def _is_sure_head(cells: Sequence[str], roles: Sequence[Role | None]) -> bool:
+    """Whether the cells are a head though most are unknown: 项目名称 and 责任单位, and none looks like a row's."""
+    texts = [re.sub(r"\s|[(（][^()（）]*[)）]", "", cell) for cell in cells]
+    unknown = {t for t, role in zip(texts, roles, strict=True) if role is None and t and not kind_of(t)}
+    if not any(map(kind_of, cells)) and any(map(_ACCOUNTS.search, unknown)):
+        # What was paid for, or done, sets nothing.
+        return False
+    return (
+        any(map(_TASK_HEAD.fullmatch, texts))
+        and any(map(_UNIT_HEAD.fullmatch, texts))
+        and not any(
+            len(t) > 12 or re.search(r"^\d+$|[。；;]", t) or is_time(t) or is_units(t) for t in unknown
+        )
+    )
 
 
 def _unnamed(roles: Sequence[Role | None], cells: Sequence[str]) -> int | None:
@@ -149,7 +174,7 @@ def fit(cell: str, role: Role) -> float:
         return _time_fit(text)
     if role == "target":
         return _target_fit(text)
-    if role == "other":
+    if role in ("other", "stage", "sum"):
         return 0.0
     score = -1.5 if is_time(text) else (-1.2 if is_units(text) else 0.8)
     if role == "measures":
@@ -209,12 +234,12 @@ def is_units(text: str) -> bool:
 def _is_work(text: str) -> bool:
     organ = _ORGAN.search(text) is not None
     return bool(
-        (_WORK.match(text) and not (organ and len(text) < 6)) or (_WORK_OR_NAME.match(text) and not organ)
+        (WORK.match(text) and not (organ and len(text) < 6)) or (_WORK_OR_NAME.match(text) and not organ)
     )
 
 
 # What it costs that a row lacks a cell of a column: merged ones are mostly those on the left.
 MISSING: dict[Role, float] = {
     "number": 1.5, "category": 0.1, "task": 0.5, "measures": 2.0, "target": 0.6, "leads": 1.3,
-    "responsible": 1.2, "assists": 0.8, "when": 1.2, "other": 0.2,
+    "responsible": 1.2, "assists": 0.8, "when": 1.2, "stage": 0.2, "sum": 0.2, "other": 0.2,
 }  # fmt: skip

@@ -17,6 +17,9 @@ _BAR = re.compile(r"^[\s|｜]*[|｜][\s|｜]*$")
 # A cell with the bar behind it.
 _CLOSED = re.compile(r"^\s*([^|｜]+?)\s*[|｜]+\s*$")
 _RULE = re.compile(r"^[\s|:+=｜─—-]+$")
+# A head's first cell may stand over so many columns more.
+_MOST_SPREAD = 3
+_GROUP = "类别"
 _GAPS = re.compile(r"\t|[ 　]{3,}")
 _DATED = re.compile(r"^(?:19|20|[一二])\S{1,3}年\S{1,3}月\S{1,3}日$")
 _SPEAKS_OF_ALL = re.compile(r"(?:以上|上述|请各|本表|此表|此件)\S{6,}")
@@ -150,7 +153,7 @@ def _rows_of_cells(lines: list[Line], at: int) -> tuple[list[Block], int] | None
         return None
     if head and not head[-1]:
         head, roles = head[:-1], roles[:-1]
-    rows = [Row(lines[at].number, tuple(head))]
+    rows: list[tuple[int, list[str]]] = []
     while end < len(lines):
         text = lines[end].text
         if not text.strip() or _RULE.match(text):
@@ -162,15 +165,75 @@ def _rows_of_cells(lines: list[Line], at: int) -> tuple[list[Block], int] | None
             cells = [*cells, ""]
         if len(cells) < 2 or _ENDS.match(text.strip()) or _is_indented(cells):
             if is_group(text) and end + 1 < len(lines) and _goes_on(_cells(lines[end + 1].text), head):
-                rows.append(Row(lines[end].number, tuple([text.strip()] * len(head))))
+                rows.append((lines[end].number, [text.strip()]))
                 end += 1
                 continue
             break
         if not _goes_on(cells, head):
             break
-        rows.append(Row(lines[end].number, placed(cells, roles)))
+        rows.append((lines[end].number, cells))
         end += 1
-    return ([Table(tuple(rows))], end) if len(rows) > 1 else None
+    if not rows:
+        return None
+    if wider := _spread(head, [cells for _, cells in rows]):
+        head, roles = wider, roles_of(wider) or roles
+    below = [
+        Row(number, tuple(cells * len(head)) if len(cells) == 1 else placed(cells, roles))
+        for number, cells in rows
+    ]
+    return [Table((Row(lines[at].number, tuple(head)), *(_carried(below, head) if wider else below)))], end
+
+
+def _spread(head: list[str], rows: list[list[str]]) -> list[str] | None:
+    """The head with a name for each column that its first cell stands over: “一、…”, “（一）…”, a number."""
+    head, *rows = ([*cells[:1], *_filled(cells[1:])] for cells in (head, *rows))
+    widest = max(rows, key=len)
+    more = len(widest) - len(head)
+    if not 0 < more <= _MOST_SPREAD or role_of(head[0]) not in ("task", "category"):
+        return None
+    names = [head[0] if not (name := _kind_left(cell)) else name for cell in widest[: more + 1]]
+    known = names.count(head[0]) < 2 and _GROUP in names
+    return [*names, *head[1:]] if known and roles_of([*names, *head[1:]]) else None
+
+
+def _filled(cells: list[str]) -> list[str]:
+    """The cells without the empty ones behind the last."""
+    last = max((i for i, cell in enumerate(cells) if cell), default=-1)
+    return cells[: last + 1]
+
+
+def _kind_left(cell: str) -> str:
+    if number_of(cell) is not None:
+        return "序号"
+    mark = mark_of(cell)
+    return _GROUP if mark and mark[0] in (1, 2) else ""
+
+
+def _rank(cell: str) -> int | None:
+    mark = mark_of(cell)
+    return mark[0] if mark else None
+
+
+def _carried(rows: list[Row], head: list[str]) -> list[Row]:
+    """The rows with the groups that cells merged downward say, down to where another begins."""
+    found: list[Row] = []
+    groups = [i for i, name in enumerate(head) if name == _GROUP]
+    # Which of them a mark belongs to, the row that has them all says: 一、 left of （一）.
+    ranks = next(
+        ([_rank(row.cells[i]) for i in groups] for row in rows if all(row.cells[i] for i in groups)), []
+    )
+    for row in rows:
+        cells = list(row.cells)
+        told = [cells[i] for i in groups if cells[i]]
+        if ranks and len(told) == 1 and _rank(told[0]) in ranks:
+            for i, rank in zip(groups, ranks, strict=True):
+                cells[i] = told[0] if rank == _rank(told[0]) else ""
+        for i in groups:
+            if cells[i]:
+                break
+            cells[i] = found[-1].cells[i] if found else ""
+        found.append(Row(row.number, tuple(cells)))
+    return found
 
 
 def _goes_on(cells: list[str], head: list[str]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
@@ -33,8 +33,13 @@ _APPROVED = re.compile(
 _SENT = re.compile(
     r"(?:现将|现)\s*《(?P<title>(?:[^《》]|《[^《》]*》){4,120})》(?P<more>(?:任务|责任|重点|工作|目标|和|及)*(?:分解|分工)(?:方案|表)?)?[^。]{0,10}(?:印发|发给|下发)"
 )
+# “转发《关于印发〈X方案〉的通知》”: where X itself stands below, it is what is issued.
+_PASSED_ON = re.compile(r"[^《〈<]{0,40}?关于印发[<〈《](?P<title>.+)[>〉》]的?通知")
 _NUMBER = re.compile(
     r"(?P<prefix>[\u4e00-\u9fff]{1,14})\s*〔(?P<year>(?:19|20)\d\d)〕\s*(?:第\s*)?(?P<n>\d{1,4})\s*号"
+)
+_SET_OUT = re.compile(
+    r"[,，](?:现|特|现就\S{0,20})(?:提出|制定|拟定)(?:了)?(?P<title>(?!本|[如以]下)[^,，。:：《》]{4,40}?(?:要点|方案|计划|措施))(?:如下)?[。:：]"
 )
 # Alone on its line a number may have lost 〕 and 号 and still mean one thing only.
 _NUMBER_LOST = re.compile(r"^(?P<prefix>[\u4e00-\u9fff]{1,14})〔(?P<year>(?:19|20)\d\d)〕?(?P<n>\d{1,4})号?$")
@@ -224,19 +229,29 @@ def _title(lines: Sequence[Line], heads: Sequence[Line]) -> tuple[Found[str | No
     own = [line for line in heads if not _NOTICE.match(_without_number(line.text))]
     if named is None:
         if not own:
-            return Found(None, confidence="low"), 0
+            return _set_out(lines), 0
         best = own[-1]
         match = _TITLE.match(_without_number(best.text))
         whole = match["title"] + (match["note"] or "") if match else best.text
         return Found(_tidy(whole), best.number, best.text, "medium"), best.number
-    # The named title stands again above its own text.
-    key = _key(named.value or "")
-    again = 0
-    for i, line in enumerate(lines):
-        for width in (1, 2, 3):
-            if _key("".join(part.text for part in lines[i : i + width])) == key:
-                again = line.number
-    return named, again or -(named.line or 0)
+    passed_on = _PASSED_ON.fullmatch(named.value or "")
+    if passed_on and _stands(lines, passed_on["title"]):
+        named = replace(named, value=_tidy(passed_on["title"]))
+    return named, _stands(lines, named.value or "") or -(named.line or 0)
+
+
+def _stands(lines: Sequence[Line], title: str) -> int:
+    """The last line where a title stands above its own text, on up to three lines; 0 if nowhere."""
+    spans = ((line.number, lines[i : i + width]) for i, line in enumerate(lines) for width in (1, 2, 3))
+    return max((n for n, span in spans if _key("".join(p.text for p in span)) == _key(title)), default=0)
+
+
+def _set_out(lines: Sequence[Line]) -> Found[str | None]:
+    """What a paper without a title says that it sets out: “现提出2020年……工作要点”."""
+    for line in lines[:_LONGEST_HEAD]:
+        if not _is_item(line.text) and (match := _SET_OUT.search(line.text)):
+            return Found(match["title"], line.number, line.text, "low")
+    return Found(None, confidence="low")
 
 
 def _key(text: str) -> str:
@@ -244,7 +259,8 @@ def _key(text: str) -> str:
 
 
 def _tidy(text: str) -> str:
-    """The title without what wraps it."""
+    """The title without what wraps it, and without a figure that stands before its year twice."""
+    text = re.sub(r"(?<=[\u4e00-\u9fff])\s+\d\s+(?=20\d\d\s*年)", "", text)
     text = re.sub(r"\s+", "", text)
     inner = re.fullmatch(r"《((?:[^《》]|《[^《》]*》)*)》", text)
     text = inner[1] if inner else (text.strip("《》") if text.count("《") != text.count("》") else text)

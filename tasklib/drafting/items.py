@@ -75,8 +75,10 @@ class Items:
     def read(self) -> list[Item]:
         """The tasks, in order."""
         found = list(self._split(self.root, [self.root])) if self._owns(self.root) else []
+        together = self._together(self.root)
         for section in self.root.children:
-            found += self._gather(section, bears=self._bears(section))
+            own = section.rank > 1 and together and not is_neither(section)
+            found += self._gather(section, bears=own or self._bears(section))
         return found
 
     def _bears(self, section: Node) -> bool:
@@ -89,7 +91,7 @@ class Items:
         return is_phases(node) or bool(PHASE_TITLE.match(node.title) and node.rank > 0)
 
     def _owns(self, node: Node) -> bool:
-        return any(c.has_units for cs in self._clauses[id(node)] for c in cs)
+        return bool(node.charged) or any(c.has_units for cs in self._clauses[id(node)] for c in cs)
 
     def _has_units(self, node: Node) -> bool:
         return any(self._owns(n) for n in node.walk())
@@ -120,8 +122,15 @@ class Items:
             return
         if self._owns(node):
             yield from self._split(node, [node])
+        bears = bears or self._together(node)
         for child in node.children:
             yield from self._gather(child, bears=bears and not is_neither(child))
+
+    def _together(self, node: Node) -> bool:
+        """Whether the items of a run are tasks, as most of them name units."""
+        if any(is_duties(n) or is_neither(n) for n in (node, *node.above())):
+            return False
+        return sum(self._has_units(child) for child in node.children) * 2 > len(node.children)
 
     def _is_step(self, node: Node) -> bool:
         return not any(self._owns(n) for c in node.children for n in c.walk())
@@ -165,6 +174,7 @@ class Items:
                     stream.append((passage.line, clause))
                     at = clause.end
                 stream.append((passage.line, words[at:]))
+            stream += n.charged
         groups: list[Item] = []
         category = self._category(node)
         fresh: list[Passage] = []

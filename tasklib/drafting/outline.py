@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
-from tasklib.drafting.clauses import find_clauses
+from tasklib.drafting.clauses import Clause, find_clauses
 from tasklib.drafting.found import Passage
 from tasklib.drafting.numerals import counted
 from tasklib.drafting.source import Line, plain
+from tasklib.drafting.units import looks_like_unit, split_units
 
 _CN = "一二三四五六七八九十"
 # Rank by kind of mark; what has none stands in the text of what came before.
@@ -27,7 +29,8 @@ _MARKS: tuple[tuple[int, re.Pattern[str]], ...] = (
 )
 # Inside a line a mark counts only behind a stop, or where it goes on from the one before.
 _INNER = re.compile(
-    rf"(?<=[。;；:：)）〕】])\s*(?=[(（](?:[{_CN}]{{1,3}}|\d{{1,2}})[)）]|[①-⑳])|(?<=[^\s(（、,，和至第])(?=[(（]一[)）])"
+    rf"(?<=[。;；:：)）〕】])\s*(?=[(（](?:[{_CN}]{{1,3}}|\d{{1,2}})[)）]|[①-⑳])|(?<=[^\s(（、,，和至第])(?=[(（]一[)）])|"
+    r"(?P<spaced>(?<=\S)\s+(?=[(（](?:一|1|１)[)）]|[1１][.、．]\s*[\u4e00-\u9fff]))"
 )
 # A paragraph behind the last item that speaks of all of them.
 _CLOSING = re.compile(
@@ -40,12 +43,21 @@ _LABEL_ALONE = re.compile(
 )
 
 
+# By so much the full lines of a page differ in width.
+_RAGGED = 6
+_STOPS = "。；;：:！!？?）)】"
+_LABEL = re.compile(r"[\u4e00-\u9fff]{2,8}\s*[:：]")
 # “具体任务：推进…”: a label is no title.
 _LABELLED = re.compile(r"^(?:具体|工作|重点|主要)?(?:任务|事项|项目)(?:名称|内容)?\s*[:：]\s*(?=\S)")
 _LISTED = re.compile(rf"[{_CN}]{{1,2}}是")
 
 
 _BARE_NUMBER = re.compile(r"(?P<n>\d{1,3})\s+(?=[\u4e00-\u9fff])(?![月日年号季个项家万亿])")
+# “11完善制度”; a counter behind the figure makes it none: “11家企业”.
+_GLUED_NUMBER = re.compile(
+    r"(?P<n>\d{1,2})(?=[\u4e00-\u9fff].{6})(?![年月日号季家%万亿千百余多名户次批类级天周岁元亩吨米座处所台辆套场份种张只间栋层倍届轮位楼版班大中小至到和或、]|"
+    r"项(?!目)|个(?![人体性别])|条(?!例)|人(?!才|民|力|社|口|员)|件|组(?!织|建)|分(?!类|级|步|解|析|工)|时|公里|平方|立方|省|市(?!场)|县|区(?!域)|镇|乡|村|部(?![门署])|期|篇|门)"
+)
 
 
 @dataclass
@@ -56,6 +68,7 @@ class Node:
         rank: by its mark: 0 第一章, 1 一、, 2 (一), 3 1., 4 (1), 5 ①, 6 a bullet; -1 the root.
         number: what the mark says, where it says a number.
         text: the passages, the first with the item's own line, its mark taken off.
+        charged: who does it by what stands elsewhere, each with its line.
     """
 
     rank: int
@@ -63,6 +76,7 @@ class Node:
     text: list[Passage] = field(default_factory=list)
     parent: Node | None = field(default=None, repr=False)
     children: list[Node] = field(default_factory=list)
+    charged: list[tuple[int, Clause]] = field(default_factory=list)
 
     @property
     def line(self) -> int:
@@ -104,6 +118,12 @@ def mark_of(text: str) -> tuple[int, int | None, int] | None:
     return None
 
 
+_MONTH = r"(?:20\d\d年)?\d{1,2}月(?:\d{1,2}日|[上中下]旬|份)?"
+_WHEN = re.compile(
+    rf"{_MONTH}(?:\s*[至到—~-]+\s*{_MONTH})?[底初末]?前?|(?:20\d\d年)?(?:第?[一二三四1-4]季度|[上下]半年)"
+)
+
+
 def unmarked(text: str) -> str:
     """The text without the mark it begins with."""
     mark = mark_of(text)
@@ -118,7 +138,8 @@ def heading(text: str) -> str:
     told = text[:stop]
     colon = flat.find(":", 0, min(stop, 24))
     if colon > 1 and not re.search("[,;、]", flat[:colon]):
-        told = text[:colon]
+        # “4月至5月：制定方案”: when is no heading.
+        told = text[colon + 1 : stop] if _WHEN.fullmatch(flat[:colon]) else text[:colon]
     spaced = re.match(r"^(\S{4,30})\s{1,}(?=\S{20,})", told)
     if spaced and not re.search(r"[,，;；:：]", spaced[1]):
         told = spaced[1]
@@ -128,15 +149,39 @@ def heading(text: str) -> str:
 def joined(lines: Iterable[Line]) -> list[Line]:
     """Lines that a copy broke inside a sentence put together again."""
     found: list[Line] = []
+    lines = list(lines)
+    full = _printed_width(lines)
+    last = 0.0
     for line in lines:
         text = line.text.strip()
         if not text:
             continue
-        if found and _goes_on(found[-1].text, text):
+        cut = full and last >= full and _is_cut(found[-1].text, text)
+        last = _width(text)
+        if found and (cut or _goes_on(found[-1].text, text)):
             found[-1] = Line(found[-1].number, found[-1].text + text)
         else:
             found.append(Line(line.number, text))
     return _numbered(found)
+
+
+def _width(text: str) -> float:
+    return sum(0.5 if char < "\x80" else 1 for char in text.strip())
+
+
+def _printed_width(lines: list[Line]) -> float:
+    """From which width on a line is a full one of a printed page; 0 where the lines are no page's."""
+    widths = [(_width(line.text), line.text.rstrip()[-1:]) for line in lines]
+    widest = max((width for width, _ in widths), default=0)
+    cut = sum(width >= widest - _RAGGED and end not in _STOPS for width, end in widths)
+    return widest - _RAGGED if 30 <= widest <= 50 and cut > max(3, len(lines) // 4) else 0
+
+
+def _is_cut(before: str, text: str) -> bool:
+    """Whether the paper's edge, not the sentence's end, stands between two lines."""
+    if before[-1] in _STOPS or mark_of(text) or _LABEL.match(text):
+        return False
+    return not all(looks_like_unit(unit.name) for unit in split_units(text.strip(" 。")))
 
 
 def _numbered(lines: list[Line]) -> list[Line]:
@@ -148,11 +193,25 @@ def _numbered(lines: list[Line]) -> list[Line]:
                 runs.append([at])
             elif runs and int(match["n"]) == len(runs[-1]) + 1:
                 runs[-1].append(at)
-    marked = {at for run in runs if len(run) > 2 for at in run}
+    marked = {at for run in runs if len(run) > 2 for at in run} | _glued(lines)
     return [
-        Line(line.number, re.sub(r"^(\d+)\s+", r"\1.", line.text)) if at in marked else line
+        Line(line.number, re.sub(r"^(\d+)\s*", r"\1.", line.text)) if at in marked else line
         for at, line in enumerate(lines)
     ]
+
+
+def _glued(lines: list[Line]) -> set[int]:
+    """Which lines bear their number without a mark, as the one before or after it bears the next to it."""
+    found: list[tuple[int, int, bool]] = []
+    for at, line in enumerate(lines):
+        glued = _GLUED_NUMBER.match(plain(line.text))
+        mark = mark_of(line.text)
+        if glued:
+            found.append((at, int(glued["n"]), True))
+        elif mark and mark[0] == 3 and mark[1]:
+            found.append((at, mark[1], False))
+    runs = [(a, b) for a, b in pairwise(found) if a[1] + 1 == b[1]]
+    return {at for pair in runs for at, _, bare in pair if bare}
 
 
 def _goes_on(before: str, text: str) -> bool:
@@ -246,11 +305,19 @@ def _parts(text: str) -> list[str]:
         if inner is None or inner[1] is None:
             continue
         rank, number, _ = inner
+        if match["spaced"] and not _leads_to(text[last : match.start()], rank):
+            continue
         if number == expected.get(rank, 1):
             parts.append(text[last : match.start()])
             last = match.end()
             expected[rank] = number + 1
     return [part for part in (*parts, text[last:]) if part.strip()]
+
+
+def _leads_to(text: str, rank: int) -> bool:
+    """Whether the words are a heading below which items of that rank may begin: “一、重点领域 （一）……”."""
+    mark = mark_of(text)
+    return mark is not None and mark[0] < rank and len(text) <= 40 and "。" not in text
 
 
 def _depth(text: str) -> int:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tasklib.drafting.charges import read_duties, read_phases
 from tasklib.drafting.charts import is_chart, read_charts
-from tasklib.drafting.clauses import find_clauses, told_in_text
+from tasklib.drafting.clauses import find_clauses, told_in_text, unread_brackets
 from tasklib.drafting.clean import cleaned
 from tasklib.drafting.draft import Draft, DraftTask
 from tasklib.drafting.flat import with_tables
@@ -20,6 +20,7 @@ from tasklib.drafting.opening import open_source
 from tasklib.drafting.outline import Node, joined, tree
 from tasklib.drafting.runon import with_lines
 from tasklib.drafting.sections import parts_of
+from tasklib.drafting.shared import unread_of_runs, with_charges
 from tasklib.drafting.source import Line, Source, Table, plain
 from tasklib.drafting.tables import TaskRow, read_rows, task_rows
 from tasklib.drafting.tasks import Reader
@@ -65,7 +66,7 @@ def draft_of(source: Source) -> Draft:
     source = with_tables(with_lines(cleaned(source)))
     lines = joined(source.lines)
     head = read_head(source, lines)
-    parts = [tree(part) for part in _own_parts(lines, head)]
+    parts = [with_charges(tree(part)) for part in _own_parts(lines, head)]
     reader = Reader(head.year, head.issued_on.value)
     items, root = _items(parts, head)
     rows, skipped = read_rows(source)
@@ -89,6 +90,7 @@ def draft_of(source: Source) -> Draft:
     unread += [p for p in undated if p.line not in read]
     unread += [Passage(row.number, row.text) for row in (*skipped, *others)]
     if from_items:
+        unread += [p for part in parts for p in unread_of_runs(part, read)]
         # A table beside the outline mostly says the same again.
         texts = "".join(task.text for task in tasks)
         unread += [Passage(row.line, row.words) for row in rows if row.title not in texts]
@@ -142,6 +144,8 @@ def _items(parts: Sequence[Node], head: Head) -> tuple[list[Item], Node]:
 
 
 def _has_clauses(root: Node) -> bool:
+    if any(node.charged for node in root.walk()):
+        return True
     return any(c.has_units for p in root.passages() for c in find_clauses(p.words))
 
 
@@ -199,6 +203,8 @@ def _unread(
                 or (_SEEMS_CLAUSE.search(text) and len(text) < 60)
             ):
                 found.append(passage)
+        else:
+            found += [Passage(passage.line, words) for words in unread_brackets(passage.words)]
     if any(t.lead_units or t.responsible_units for t in tasks):
         # Left open, never filled in: the office names who.
         found += [

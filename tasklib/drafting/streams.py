@@ -19,6 +19,10 @@ _FIXED = 1.5
 # What it costs that a number is that of no task.
 _NUMBERED_NOTHING = 6.0
 _UNITS: tuple[Role, ...] = ("leads", "responsible", "assists")
+# The halves of a head that a narrow column splits; the first is no head by itself.
+_HALVES = ("牵头|责任|主办|承办|配合|协办|完成|办理|整改", "单位|部门|科室|处室|股室|时间|时限|期限")
+# These may be a head each.
+_MAYBE_HALVES = ("项目|工作|任务", "类别|内容")
 
 
 def is_group(text: str) -> bool:
@@ -41,8 +45,32 @@ def under_best_head(
     Args:
         texts, numbers: the cells, and the lines they stand on.
         narrowest: how many columns there are at least.
-        split: whether a cell may take several of the texts.
+        split: whether a cell may take several of the texts, and a head two.
     """
+    if not split:
+        return _under_head(texts, numbers, narrowest)[1]
+    cells = list(zip(texts, numbers, strict=True))
+    whole = _whole_heads(cells, _HALVES)
+    ways = [cells] if len(whole) == len(cells) else [whole, _whole_heads(whole, _MAYBE_HALVES)]
+    tables = [_under_head([t for t, _ in way], [n for _, n in way], narrowest, split=True) for way in ways]
+    return max(tables, key=lambda table: table[0])[1]
+
+
+def _whole_heads(cells: list[tuple[str, int]], halves: tuple[str, str]) -> list[tuple[str, int]]:
+    """The cells, two that are the halves of one head (牵头 and below it 部门) made one."""
+    whole: list[tuple[str, int]] = []
+    for text, line in cells:
+        if whole and re.fullmatch(halves[1], text) and re.fullmatch(halves[0], whole[-1][0]):
+            whole[-1] = (whole[-1][0] + text, whole[-1][1])
+        else:
+            whole.append((text, line))
+    return whole
+
+
+def _under_head(
+    texts: list[str], numbers: list[int], narrowest: int, *, split: bool = False
+) -> tuple[float, list[Row]]:
+    """The same for one way to take the cells, and how likely it is by the row."""
     best: tuple[float, list[Row]] = (0.0, [])
     for width in range(min(9, len(texts) - 1), narrowest - 1, -1):
         heads = texts[:width]
@@ -55,7 +83,7 @@ def under_best_head(
         # By the row: a head that is too narrow makes more rows, one that is too wide makes worse ones.
         if rows and score / len(rows) > best[0]:
             best = score / len(rows), [Row(numbers[0], tuple(heads)), *rows]
-    return best[1]
+    return best
 
 
 def placed(cells: list[str], roles: Sequence[Role]) -> tuple[str, ...]:

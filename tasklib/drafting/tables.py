@@ -10,6 +10,7 @@ from typing import Literal
 from tasklib.drafting.charts import is_chart
 from tasklib.drafting.columns import DITTO, Role, is_units, role_of, roles_of
 from tasklib.drafting.outline import heading, mark_of, unmarked
+from tasklib.drafting.quarters import Stage, money_unit, stages_of, sums_of
 from tasklib.drafting.source import Row, Source, Table
 
 _SECTION = re.compile("[(（]?[一二三四五六七八九十]{1,3}[)）、.]?")
@@ -19,6 +20,8 @@ _NOTE = re.compile(
 )
 _FIGURE = re.compile(r"[\d.,，%万亿元个项件条处家/—-]+")
 _COUNTED = re.compile(r"[(（]\s*(?:共\s*)?\d+\s*[个项件条类]\s*[)）]$")
+
+_MEASURES = re.compile(r"(?:整改|工作|具体|主要|改进|解决|落实)*(?:措施|举措|办法)")
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,8 @@ class TaskRow:
     assists: str
     when: str
     words: str
+    stages: tuple[Stage, ...] = ()
+    sums: tuple[tuple[str, str], ...] = ()
 
 
 def task_rows(source: Source) -> list[TaskRow]:
@@ -48,16 +53,24 @@ def read_rows(source: Source) -> tuple[list[TaskRow], list[Row]]:
     found: list[TaskRow] = []
     skipped: list[Row] = []
     roles: list[Role] | None = None
+    heads: tuple[str, ...] = ()
+    money = above = ""
     for block in source.blocks:
-        if not isinstance(block, Table) or is_chart(block):
+        if not isinstance(block, Table):
+            above = money_unit(block.text) or above
+            continue
+        if is_chart(block):
             continue
         at, told = _head(block.rows)
         if told:
-            roles = told
+            roles, heads = told, block.rows[at - 1].cells
+            said = (money_unit(cell) for row in block.rows[:at] for cell in row.cells)
+            money = next(filter(None, said), above)
         elif not roles or len(roles) != max(map(len, (row.cells for row in block.rows))):
             roles = None
             continue
-        tasks, others = _Reading(roles, block.name).of(block.rows[at:])
+        above = ""
+        tasks, others = _Reading(roles, heads, money, block.name).of(block.rows[at:])
         found += tasks
         skipped += others
     return found, skipped
@@ -73,7 +86,7 @@ def _head(rows: Sequence[Row]) -> tuple[int, list[Role] | None]:
         # A head of two rows: 责任单位 over 牵头 and 配合, the others merged downward.
         if below and len(below.cells) == len(row.cells) and below.cells != row.cells:
             merged = [role for role, a, b in zip(roles, row.cells, below.cells, strict=True) if a and a == b]
-            finer = roles_of(below.cells)
+            finer = _finer(row.cells, below.cells)
             counts = any(cell.strip().isdecimal() for cell in below.cells)
             if merged and not counts and (finer or set(merged) - {"other"}):
                 return i + 2, finer or roles
@@ -81,11 +94,26 @@ def _head(rows: Sequence[Row]) -> tuple[int, list[Role] | None]:
     return 0, None
 
 
+def _finer(above: Sequence[str], below: Sequence[str]) -> list[Role] | None:
+    """What the columns of a head's second row hold; quarters under 进展情况 are reported, not set."""
+    roles = roles_of(below)
+    return roles and [
+        "other" if role == "stage" and role_of(head) == "other" else role
+        for head, role in zip(above, roles, strict=True)
+    ]
+
+
 class _Reading:
     """Reads the rows below one head, with what merged cells say for those below them."""
 
-    def __init__(self, roles: Sequence[Role], group: str) -> None:
-        self._roles = roles
+    def __init__(self, roles: Sequence[Role], heads: Sequence[str], money: str, group: str) -> None:
+        self._roles, self._money = roles, money
+        # The heads that say when or how much.
+        self._heads = [h if r in ("stage", "sum") else "" for h, r in zip(heads, roles, strict=False)]
+        self._by_measures = any(
+            r == "measures" and _MEASURES.fullmatch(re.sub(r"\s", "", h))
+            for h, r in zip(heads, roles, strict=False)
+        )
         self._category = self._task = ""
         self._group = group
         self._above: dict[Role, str] = {}
@@ -95,6 +123,8 @@ class _Reading:
         self._counts = False
         # The row that named the group, until a task stands below it.
         self._naming: Row | None = None
+        # The cells of problems that several measures stand beside.
+        self._several: set[str] = set()
         self._tasks: list[TaskRow] = []
         self._skipped: list[Row] = []
 
@@ -104,6 +134,7 @@ class _Reading:
         self._counts = at is not None and any(
             row.cells[at].strip().isdecimal() for row in rows if row.cells[at:]
         )
+        self._several = self._with_several(rows)
         for row in rows:
             cells = [cell.strip() for cell in row.cells]
             if roles_of(row.cells):
@@ -114,6 +145,20 @@ class _Reading:
         if self._naming:
             self._skipped.append(self._naming)
         return self._tasks, sorted(self._skipped, key=lambda row: row.number)
+
+    def _with_several(self, rows: Sequence[Row]) -> set[str]:
+        """The tasks' cells, merged downward, beside which the columns of 措施 say more than one thing."""
+        if "measures" not in self._roles or not self._by_measures:
+            return set()
+        beside: list[tuple[str, set[str]]] = []
+        for row in rows:
+            cells = [cell.strip() for cell in row.cells]
+            own = _column(cells, self._roles, "task")
+            if own and (not beside or beside[-1][0] != own):
+                beside.append((own, set()))
+            if beside:
+                beside[-1][1].add(_column(cells, self._roles, "measures"))
+        return {cell for cell, measures in beside if len(measures - {"", cell}) > 1}
 
     def _read(self, row: Row, cells: list[str]) -> None:
         cells = self._resolved(cells)
@@ -146,9 +191,15 @@ class _Reading:
             told |= {role: getattr(above, role) for role in _UNITS}
         self._task = own or self._task
         self._naming = None
-        task = _row(row, told, self._category or self._group, self._task, measures)
+        if measures and self._task in self._several:
+            # Each measure is a task, the problem what they stand under.
+            task = _row(row, told, _bare(self._task), "", measures)
+        else:
+            task = _row(row, told, self._category or self._group, self._task, measures)
+        sums = sums_of(self._heads, cells, self._money)
+        task = replace(task, stages=tuple(stages_of(self._heads, cells)), sums=tuple(sums))
         # A mark with no words behind it is no task.
-        if task.title:
+        if task.title and not task.title.isdecimal():
             self._tasks.append(task)
         else:
             self._skipped.append(row)

@@ -29,6 +29,8 @@ _FORMS = (
     figures.MORE,
 )
 _YEAR = re.compile(r"20\d\d年")
+# Whose money it is sets nothing.
+_FUNDS = re.compile(r"\s*(?:资金|经费)(?:来源|筹措|渠道)[^:：。]{0,6}[:：]")
 _SENTENCE = re.compile(r"(?<=[。\n])")
 
 
@@ -58,7 +60,12 @@ def find_targets(text: str, named: str = "") -> list[Target]:
         named: what a figure counts where no word beside it says so.
     """
     # No figure looks beyond its sentence.
-    return [t for sentence in _SENTENCE.split(text) for t in _in_sentence(sentence, named)]
+    return [
+        t
+        for sentence in _SENTENCE.split(text)
+        if not _FUNDS.match(sentence)
+        for t in _in_sentence(sentence, named)
+    ]
 
 
 def _in_sentence(text: str, named: str) -> list[Target]:
@@ -139,6 +146,8 @@ def _read(
     if flat.count("《", 0, match.start()) > flat.count("》", 0, match.start()):
         return
     if re.match(r"\s*(?:工作日|小时|月|年|以前|以来|百分点|的(?:予以|给予|不予|取消|扣))", plain(rest)):
+        return
+    if figures.THRESHOLD.match(plain(rest)) or figures.INCLUDED.search(flat, 0, match.start()):
         return
     if figures.is_background(flat, match.start(), match.start(_figure(match))):
         return

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 from tasklib.drafting.clauses import Clause, parse_clause, told_in_text
 from tasklib.drafting.draft import DraftTask
 from tasklib.drafting.found import Confidence, Found
 from tasklib.drafting.items import Item
+from tasklib.drafting.source import plain
 from tasklib.drafting.stages import find_stages
 from tasklib.drafting.tables import TaskRow
 from tasklib.drafting.targets import Target, find_targets, read_targets
 from tasklib.drafting.units import Unit, looks_like_unit
-from tasklib.plan.deadlines import Deadline, find_deadlines, read_deadlines
+from tasklib.plan.deadlines import Deadline, find_deadlines, read_deadline, read_deadlines
+from tasklib.plan.strictness import ASPIRING
 
 # Within the year, at its end.
 _SOME_TIME = re.compile(r"年(?:以?内|底前?|末前?)$")
@@ -76,8 +80,13 @@ class Reader:
             for words in (row.when, *leads.times, *both.times, *helpers.times)
             for d in find_stages(words, self._year) or read_deadlines(words, self._year, self._issued_on)
         ]
+        deadlines += self._quarters(row)
         deadlines += self._stages(row) or self._in_text([(row.line, row.text)], deadlines)
         targets = [Found(t, row.line, t.words) for t in read_targets(row.target, row.title)]
+        targets += [
+            Found(Target("计划投资", Decimal(value), unit, "binding", value + unit), row.line, value + unit)
+            for value, unit in row.sums
+        ]
         # What the row's words set besides; the same figure in both is one target.
         told = {(found.value.value, found.value.unit) for found in targets}
         targets += [
@@ -154,16 +163,40 @@ class Reader:
         """
         texts = list(texts)
         dated = any(found.value.on for found in labelled)
+        # Where the document has no year, an item's first lines name that of its last.
+        parts = [[one] for one in texts] if self._year else [texts]
         found = [
-            Found(d, line, text, "medium")
-            for line, text in texts
-            for d in find_deadlines(text, self._year, self._issued_on)
-            if not (dated and _SOME_TIME.search(d.words))
+            told
+            for part in parts
+            for told in self._set_by(part)
+            if not (dated and _SOME_TIME.search(told.value.words))
         ]
         if not found and not labelled and texts and (last := _OPEN_END.search(texts[-1][1])):
             line, text = texts[-1]
             return [Found(d, line, text, "medium") for d in read_deadlines(last["words"], None)]
         return found
+
+    def _quarters(self, row: TaskRow) -> list[Found[Deadline]]:
+        """What columns of quarters say, by the day that the words name, else by the quarter's end."""
+        found = []
+        for stage in row.stages:
+            read = read_deadlines if stage.merged else find_deadlines
+            days = [d for d in read(stage.words, self._year, self._issued_on) if d.on]
+            if not days:
+                end = read_deadline(stage.when, self._year) or Deadline(stage.when, kind="open")
+                strictness = "aspirational" if ASPIRING.search(plain(stage.words)) else end.strictness
+                days = [replace(end, words=f"{stage.when}：{stage.words}", strictness=strictness)]
+            found += [Found(d, row.line, stage.words) for d in days]
+        return found
+
+    def _set_by(self, texts: Sequence[tuple[int, str]]) -> list[Found[Deadline]]:
+        """The deadlines of texts that are read as one, each with the line and the words of its own."""
+        whole = "\n".join(words for _, words in texts)
+        of_line = [one for one in texts for _ in one[1].split("\n")]
+        return [
+            Found(d, *of_line[whole.count("\n", 0, d.at)], "medium")
+            for d in find_deadlines(whole, self._year, self._issued_on)
+        ]
 
     def _stages(self, row: TaskRow) -> list[Found[Deadline]]:
         """The stages that a cell of the row lists (第一季度：…)."""

@@ -27,17 +27,29 @@ _HEAD = re.compile(
 _AND = re.compile(r"以及|会同|及其他|及|和|与|暨")
 _LISTED = re.compile(r"[、,，]|以及|及|等")
 _WITH_OTHERS = re.compile(
-    r"^(?P<unit>.+?)等(?P<others>(?:\d+个|[一二三四五六七八九十]+个)?(?:各?有关|相关|[市县区州省]直|[市县区州省]级|各)?(?:有关|相关)?(?:职能|成员|责任)?(?:部门|单位|科室|处室)?(?:[和及](?:部门|单位|机构)|[(（](?:部门|单位|科室|处室|机构)[)）])?)$"
+    r"^(?P<unit>.+?)等(?P<others>(?:\d+个|[一二三四五六七八九十]+个)?(?:[省市县区州]?(?:人民)?政府)?(?:各?有关|相关|[市县区州省]直|[市县区州省]级|各)?(?:有关|相关)?(?:职能|成员|责任)?(?:部门|单位|科室|处室)?(?:[和及](?:部门|单位|机构)|[(（](?:部门|单位|科室|处室|机构)[)）])?)$"
 )
 _LEVEL = "省|自治区|市|州|盟|地区|县|区|旗|乡|镇|街道|村|社区|园区"
 # “各乡、镇人民政府” is one name: what goes on is a level too, and nothing but its government follows.
-_LEVELS = re.compile(rf"(?:及|和|以及|与)?各(?:{_LEVEL})(?:、(?:{_LEVEL}))*")
+_LEVELS = re.compile(
+    rf"(?:及|和|以及|与)?(?:各|有关|相关|所有|(?:\d{{1,3}}|[一二三四五六七八九十]{{1,3}})个)(?:{_LEVEL})(?:、(?:{_LEVEL}))*"
+)
+# “13个街道、镇”: a figure in a name, which is a group's.
+_COUNTED = re.compile(rf"\d{{1,3}}个(?=(?:{_LEVEL})(?:、(?:{_LEVEL}))+$)")
+_YEAR = re.compile(r"(?:19|20)\d\d年(?:\d{1,2}月)?[底末前]{0,2}")
 _NEXT_LEVEL = re.compile(
     rf"\s*(?:{_LEVEL})(?:人民政府|政府|办事处|管委会|党工?委|[(（][^()（）]*[)）])*(?=$|[、,，;；/\n。)）〕】\]]|以及|[及和与])"
 )
 # “各市、县(市、区)教育局”: nothing but the bracket tells that its region is not this one.
 _SAME_LEVEL = re.compile(
     r"\s*(?:县|市|区|旗)[(（][市县区旗、]+[)）][\u4e00-\u9fff]{2,12}(?=$|[、,，;；/\n。)）〕】\]])"
+)
+# “以下统称各县区政府” speaks of the names before it.
+_SAID_OF = re.compile(r"(?:以下)?(?:统称|简称|合称|并称)|以下(?:均|皆|同)")
+# Words that begin with what is to be done name no unit, though they end like one: 建设公开专区, 迁建服务中心.
+WORK = re.compile(
+    r"(?:完善|新建|迁建|启动|打造|成立|组建|推进|加强|加快|建成|开工|扩建|改建|改扩建|实施|开展|推动|推行|推广|优化|健全|深化|做好|抓好|提升|强化|制定|举办|召开|举行|设立|开通|升级|"
+    r"创建|完成|新增|探索|支持|确保|落实|建立|开设|设置|继续|全面|积极)"
 )
 _BARE = {"部门", "单位", "机构", "团体", "企业", "科室"}
 
@@ -50,22 +62,36 @@ class Unit:
     alias: str | None = None
 
 
-# “人事司〈编办〉”: the other name between angles, as between brackets.
-_ANGLED = re.compile(r"(?<=[局办室厅委部处司院会府])[〈《<](?P<alias>[\u4e00-\u9fff]{2,12})[〉》>]")
+# “人事司〈编办〉”: the other name between angles, as between brackets; 〔〕 and 【】 may hold a unit's part too.
+_ANGLED = re.compile(
+    r"(?<=[局办室厅委部处司院会府])(?:[〈《<](?P<alias>[\u4e00-\u9fff]{2,12})[〉》>]|"
+    r"[〔【\[［](?P<inner>[\u4e00-\u9fff、()（）]{2,24})[\]］】〕])"
+)
 
 
 def bracketed(text: str) -> str:
     """The text with units' other names between round brackets, each character at its place."""
-    return _ANGLED.sub(lambda m: f"（{m['alias']}）" if looks_like_unit(m["alias"]) else m.group(), text)
+
+    def told(match: re.Match[str]) -> str:
+        inner = match["inner"] or (match["alias"] if looks_like_unit(match["alias"]) else None)
+        return f"（{inner}）" if inner else match.group()
+
+    return _ANGLED.sub(told, text)
 
 
 def looks_like_unit(text: str) -> bool:
     """Whether the words may name a unit: short, without verbs' marks, ending as units do."""
     text = plain(text).strip()
     bare = re.sub(r"\([^()]*(?:\([^()]*\)[^()]*)*\)$", "", text)
+    bare = _COUNTED.sub("", bare)
     return (
         1 < len(bare) <= 26 and not re.search(r"[。:;!?\d%“”《》]", bare) and _SUFFIX.search(bare) is not None
     )
+
+
+def is_sure_unit(name: str) -> bool:
+    """Whether the words name a unit though no verb or label says so: “成立工作专班” does not."""
+    return looks_like_unit(name) and len(name) > 2 and not WORK.match(name)
 
 
 def is_no_unit(name: str) -> bool:
@@ -138,7 +164,11 @@ def _named(piece: str) -> list[str]:
             return [*_named(before), *_named(after)]
     if (listed := _WITH_OTHERS.match(piece)) and _depth(listed["unit"]) == 0:
         others = listed["others"]
-        return [listed["unit"]] + ([others] if re.match(r"各?有关|相关|[市县区州省][直级]", others) else [])
+        return [listed["unit"]] + (
+            [others]
+            if re.match(r"各?有关|相关|[市县区州省][直级]|[省市县区州]?(?:人民)?政府各?[有相]关", others)
+            else []
+        )
     return [piece] if piece else []
 
 
@@ -148,7 +178,9 @@ def _first_name(text: str) -> str:
 
 def _told(name: str) -> Unit | None:
     name = _balanced(re.sub(r"\s+", "", name)).strip("、,，;；。:：")
-    if not re.search("[\u4e00-\u9fff]", name) or len(name) < 2 or len(name) > 60:
+    if not re.search("[\u4e00-\u9fff]", name) or len(name) < 2 or len(name) > 60 or _SAID_OF.match(name):
+        return None
+    if _YEAR.fullmatch(name):
         return None
     match = re.search(
         r"^(?P<name>.*?[^(（])[(（](?P<inner>[^()（）]*(?:[(（][^()（）]*[)）][^()（）]*)*)[)）]$", name

@@ -18,7 +18,18 @@ from tasklib.plan.numerals import number
 from tasklib.plan.period import Cadence
 from tasklib.plan.strictness import ASPIRING, strictness_of
 from tasklib.plan.tasks import Strictness
-from tasklib.plan.time_forms import FESTIVALS, FORMS, GOES_ON, LAW, OPEN, PLAIN, names_year, sets
+from tasklib.plan.time_forms import (
+    AHEAD,
+    BEGINS,
+    FESTIVALS,
+    FORMS,
+    GOES_ON,
+    LAW,
+    OPEN,
+    PLAIN,
+    names_year,
+    sets,
+)
 from tasklib.plan.workdays import festival_begins, is_provisional, shift
 
 # Day: a date or a window's end. Open: no end, by the words. Recurring: an end in every period.
@@ -106,6 +117,7 @@ class _Reader:
     def __init__(self, text: str, year: int | None, issued_on: date | None, *, strict: bool) -> None:
         self._text, self._plain = text, text.translate(PLAIN)
         self._year, self._issued_on, self._strict = year, issued_on, strict
+        self._yearless = year is None
         # A year that heads what follows, and how far; the deadline before, and the year that it names.
         self._head: tuple[int | None, int] = (None, 0)
         self._last: Deadline | None = None
@@ -126,9 +138,13 @@ class _Reader:
                 return
             # The first that begins; of those, the longest.
             match, name = min(hits, key=lambda hit: (hit[0].start(), -hit[0].end()))
-            if not self._heads(name, match) and (deadline := self._deadline(name, match)):
+            if self._heads(name, match):
+                pass
+            elif deadline := self._deadline(name, match):
                 yield deadline
                 self._remember(name, match.groupdict(), deadline)
+            elif self._yearless and name == "whole" and self._tells_ahead(match):
+                self._year = _year_of(match.groupdict(), "", self._year)
             at = match.end()
 
     def _remember(self, name: str, given: dict[str, str | None], deadline: Deadline) -> None:
@@ -156,6 +172,11 @@ class _Reader:
         close = re.compile("\n" if plain[end] == ":" else "[。\n]").search(plain, end)
         self._head = (year, close.start() if close else len(plain))
         return re.match(r"(?:在|于)?\d{1,2}月", plain[end + 1 :]) is not None
+
+    def _tells_ahead(self, match: re.Match[str]) -> bool:
+        """Whether a bare year says when what follows is to be done, where the document names none."""
+        before = self._plain[: match.start()][-10:]
+        return bool(BEGINS.search(before) and AHEAD.match(self._plain, match.end()))
 
     def _year_at(self, at: int) -> int | None:
         """The year of a month that stands there by itself."""
@@ -234,7 +255,8 @@ class _Reader:
         found = _of_year(name, given, year, told)
         if year == usual or given.get("next") or not (found and found.on and self._last and self._last.on):
             return found
-        if found.on > self._last.on:
+        # What follows a window may lie in it: “2023年3—6月建设，4月底前开工”.
+        if found.on > (self._last.start or self._last.on):
             return found
         # “2023年底前建成，6月底前开工”: of which year, the words of one sentence do not say.
         apart = re.search("[。;\n]", self._plain[self._last.at : said.at])

@@ -24,13 +24,16 @@ FESTIVALS = {
 _N = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
 _COUNT = r"(?P<after>\d{1,3}|[一二两三四五六七八九十]{1,3})个?(?P<work>工作)?"
 _BEFORE = r"(?:之前|以前|前)"
-_PART = "底|末|初|[上中]?[上中下]旬"
+# “3月前底” is a slip for 3月底前.
+_PART = "前底|底|末|初|[上中]?[上中下]旬"
 # “6月30日（星期四）下午5时前”.
 _HOUR = (
     r"(?:\(含\))?(?:\((?:星期|周)[一二三四五六日天]\))?(?:上午|中午|下午|晚上?)?"
     r"(?:\d{1,2}(?:[时点](?:整|半|\d{1,2}分)?|:\d\d))?(?:下班)?"
 )
 _WEEKDAY = "[一二三四五六日天]"
+# “每周一报” is once a week, “每周一报送” is on Mondays.
+_ONCE = "一(?:次|[报评结](?![送告备表])|通报|调度)"
 _NEXT = "明年|次年|翌年|下一年度?|下年度?|第二年"
 
 
@@ -50,7 +53,8 @@ def _month_form(prefix: str = "") -> str:
 _DAY = rf"{_year_form()}?的?{_month_form()}"
 _WINDOW = (
     rf"{_year_form('a')}?(?P<amonth>{_N})(?:月份?(?:(?P<aday>{_N})[日号]?|(?P<apart>{_PART}))?)?(?:起|开始)?"
-    rf"\s*(?:-+|至|到)\s*(?:{_year_form('b')}?{_month_form('b')}|(?P<bonly>{_N})[日号]){_BEFORE}?"
+    # “3月15日一3月25日”: the numeral for the dash.
+    rf"\s*(?:-+|至|到|(?<=[月日])一(?=\d{{1,2}}[月日]))\s*(?:{_year_form('b')}?{_month_form('b')}|(?P<bonly>{_N})[日号]){_BEFORE}?"
 )
 # “每年3月、9月底前”.
 _LISTED = rf"(?:{_N}月(?:{_N}[日号]|{_PART})?[、和及])*"
@@ -70,8 +74,9 @@ FORMS = tuple(
         ("recurring", rf"{_PER}{_LISTED}(?:{_N}月)?(?:{_N}[日号]|{_PART})"),
         (
             "recurring",
-            rf"[每各](?:个|逢)?(?P<per>周){_WEEKDAY}(?:[、和及](?:每?周)?{_WEEKDAY})*{_HOUR}{_BEFORE}?",
+            rf"[每各](?:个|逢)?(?P<per>周)(?!{_ONCE}){_WEEKDAY}(?:[、和及](?:每?周)?{_WEEKDAY})*{_HOUR}{_BEFORE}?",
         ),
+        ("recurring", rf"每(?P<per>周)(?={_ONCE})"),
         ("recurring", r"[每各](?P<per>年)度?的?(?:第?[一二三四]季度|[上下]半年)[底末]?(?:之?前)?"),
         ("recurring", rf"[次下当](?:个|一)?(?P<per>月|季)度?(?:首月|第一个月)?的?{_N}[日号]{_HOUR}{_BEFORE}"),
         # What it runs from stands before it: “印发之日起30日内”, “批复后20日内”.
@@ -138,13 +143,25 @@ _DONE = re.compile(
     r"(?:完成|实现|达到|建成|启动|试运行|上线|到位|报送|印发|出台|形成|落实|公开|公布|发布)(?!情况|进度|后|的|率|数)"
 )
 _DOES = re.compile(
-    r"(?:要|须|应|将|拟|全部|全面|基本|正式|再|先|统一|集中|分批|陆续|(?:向|对|由|面向|会同|联合)[^,。;]{1,8}?)*"
+    r"(?:要|须|应|将|拟|全部|全面|基本|正式|再|先|统一|集中|分批|陆续|\d{1,3}%|(?:向|对|由|面向|会同|联合)[^,。;]{1,8}?)*"
     r"(?:设立|组织|开展|召开|举办|举行|投入|投用|开工|竣工|制定|编制|修订|建立|搭建|开通|验收|评审|评估|部署|整改|"
     r"整治|清理|梳理|排查|检查|督查|考核|通报|签订|选定|提交|上报|审核|审议|征求|推出|推开|推广|接入|启用|运行|交付|"
-    r"汇总|下发|下达|分解|拨付|兑现|发放|培训|安装|公布|公开|发布|印发|出台|启动|上线|报送|完成|建成)(?!情况|进度|后|的|率|数|结果)"
+    r"汇总|下发|下达|分解|拨付|兑现|发放|培训|安装|公布|公开|发布|印发|出台|启动|上线|报送|完成|建成|确定)(?!情况|进度|后|的|率|数|结果)"
+)
+# What is finished, named before its verb: “10月份实训室安装完毕”.
+_FINISHED = re.compile(r"[^,。;:()\d的已]{0,14}(?:完毕|完工|竣工|到位)(?=[,。;)]|$)")
+# “6月底检查发现的问题” is none of what is to be done.
+_DESCRIBES = re.compile("[^,。;:()]{0,14}(?:的|后|率|发现|不)")
+# A year by itself: “2022年全部完成清欠”, but not “2022年完成产值…”.
+_ALL_DONE = re.compile(r"(?:要|须|应|将|力争|争取|确保)*(?:全部|全面)完成(?!了|的|情况|后)")
+# “2022年计划改造20户，8月底开工”: a year that speaks of what is to come.
+AHEAD = re.compile(
+    r"(?:拟|计划|再|继续|力争|争取|确保|预计|全部|全面)(?![^,。;]{0,12}(?:已|了|情况|结果|以来))"
 )
 # Before what a piece begins with: “要在上半年…”, “将于三季度…”.
-_BEGINS = re.compile(r"(?:^|[,。;:()、\n\s”》]|[在于到至要须应将拟用]|计划|力争|争取|确保|努力|原则上)$")
+BEGINS = re.compile(
+    r"(?:^|(?<![\d.])\d\.|[,。;:()、\n\s”》]|[在于到至要须应将拟用]|计划|力争|争取|确保|努力|原则上)$"
+)
 # “6月底和12月底前”: the word for 前 stands at the last.
 _SHARES = re.compile(rf"(?:[、和及]{_N}月(?:{_N}[日号]|{_PART})?)+{_BEFORE}")
 # “一季度末，全市建成20个”, but not “6月底，全市已建成20个”.
@@ -167,7 +184,7 @@ def sets(name: str, given: dict[str, str | None], plain: str, match: re.Match[st
     if name == "event":
         return _CASE.search(before.rpartition(",")[2]) is None
     if name == "span":
-        return _BEGINS.search(before) is not None and _FOUND.match(after) is None
+        return BEGINS.search(before) is not None and _FOUND.match(after) is None
     if _MENTIONED_BEFORE.search(before) or _MENTIONED_AFTER.match(after):
         return False
     match name:
@@ -185,13 +202,21 @@ def sets(name: str, given: dict[str, str | None], plain: str, match: re.Match[st
                 or _due(before, match, after)
             )
         case "whole":
-            return match.group()[0] in "到至" and not re.match(r"(?:年度|版)", after)
+            due = match.group()[0] in "到至" and not re.match(r"(?:年度|版)", after)
+            return due or (BEGINS.search(before) is not None and _ALL_DONE.match(after) is not None)
     if given["before"] is not None or _due(before, match, after) or _SHARES.match(plain, match.end()):
         return True
-    if match.group()[-1] in "底末" and _BEGINS.search(before) and _THEN.match(plain, match.end()):
+    if match.group()[-1] in "底末" and BEGINS.search(before) and _THEN.match(plain, match.end()):
         return True
-    loose = name in _LOOSE or "旬" in (given.get("part") or "")
-    return loose and _BEGINS.search(before) is not None and _DOES.match(after) is not None
+    if given.get("part") == "前底":
+        return True
+    if BEGINS.search(before) is None or match.group().startswith("截"):
+        return False
+    if name == "until" and not given["day"] and _FINISHED.match(after):
+        return True
+    if _DOES.match(after) is None or name in _LOOSE or "旬" in (given.get("part") or ""):
+        return _DOES.match(after) is not None
+    return match.group().endswith(("底", "月份")) and _DESCRIBES.match(after) is None
 
 
 def names_year(plain: str, match: re.Match[str]) -> bool:

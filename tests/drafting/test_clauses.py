@@ -118,3 +118,60 @@ def test_no_unit_keeps_half_a_bracket(text: str) -> None:
 )
 def test_a_sentence_about_units_names_none(text: str) -> None:
     assert [clause for clause in find_clauses(text) if clause.has_units] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "second"),
+    [
+        ("编目录。（示例市财政局牵头，各县区）", ["示例市财政局"], ["各县区"]),
+        (
+            "编目录。（示例市财政局牵头；各县区、市直各部门按职责分工）",
+            ["示例市财政局"],
+            ["各县区", "市直各部门"],
+        ),
+        ("编目录。（示例市财政局牵头，年底前完成，各县区）", ["示例市财政局"], ["各县区"]),
+        ("编目录。（市府办〔市数据局〕牵头，市直各部门配合）", ["市府办"], ["市直各部门"]),
+        ("编目录。〔市府办（市数据局）牵头，各县〔区〕政府〕", ["市府办"], ["各县〔区〕政府"]),
+        ("编目录。牵头单位：市府办[市数据局]", ["市府办"], []),
+        (
+            "编目录。责任单位：各镇，园区管委会，以下统称各镇，县直各部门",
+            [],
+            ["各镇", "园区管委会", "县直各部门"],
+        ),
+    ],
+)
+def test_who_is_named_behind_the_lead_takes_part_whatever_the_brackets(
+    text: str, first: list[str], second: list[str]
+) -> None:
+    (clause,) = find_clauses(text)
+    assert [u.name for u in clause.leads] == first
+    assert [u.name for u in clause.assists] == second
+
+
+def test_what_is_to_be_done_behind_the_lead_is_no_unit() -> None:
+    assert find_clauses("编目录。（示例市财政局牵头，成立工作专班）") == []
+    assert find_clauses("编目录。（示例市财政局牵头，召开推进会）") == []
+
+
+def test_a_document_number_is_no_other_name() -> None:
+    (clause,) = find_clauses("按示府办〔2022〕8号文办理。（市府办牵头）")
+    assert [u.name for u in clause.leads] == ["市府办"]
+
+
+def test_a_bracket_about_units_that_is_not_understood_is_listed() -> None:
+    draft = read(
+        "示例市工作要点\n一、重点任务\n（一）编目录。（市司法局牵头）\n"
+        "（二）建平台。统一标准。（市府办牵头，制定方案报市政府）\n"
+    )
+    assert "（市府办牵头，制定方案报市政府）" in "".join(p.words for p in draft.not_understood)
+
+
+@pytest.mark.parametrize("label", ["责任时限", "落实时限", "建成时间", "完成时限"])
+def test_a_label_of_a_time_may_say_the_time_of_what(label: str) -> None:
+    (clause,) = find_clauses(f"编目录。（{label}：2022年底前，牵头单位：市财政局）")
+    assert clause.times == ["2022年底前"]
+    assert [u.name for u in clause.leads] == ["市财政局"]
+
+
+def test_a_time_that_the_work_brings_down_is_no_label() -> None:
+    assert find_clauses("压减时限。审批时限：由20天压减至5天") == []

@@ -184,3 +184,15 @@ def test_figures_of_two_cells_are_not_run_together() -> None:
 )
 def test_a_day_behind_its_year_is_restored_only_where_it_is_a_day(text: str, want: str) -> None:
     assert restored(text) == want
+
+
+def test_a_site_s_joined_words_before_the_year_go() -> None:
+    title = "2022年示例公开任务清单"
+    assert (
+        read(f"abc88账号_xyz88在线_登录网址{title}\n一、任务\n1.编目录。（市府办牵头）\n").title.value
+        == title
+    )
+    town = read(f"示例市abc88_官网_{title}\n一、任务\n1.编目录。（市府办牵头）\n")
+    assert town.title.value == "示例市" + title
+    kept = read("示例市2022年示例公开任务清单\n一、任务\n1.编目录。（市府办牵头）\n")
+    assert kept.title.value == "示例市" + title

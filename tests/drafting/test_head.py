@@ -165,3 +165,27 @@ def test_a_printed_page_in_one_paragraph_has_its_head() -> None:
 def test_a_row_with_a_unit_and_a_day_is_no_signature() -> None:
     row = "推进甲事，" + "完善各项工作制度和流程，" * 12 + "取得实效。 示例县民政局 2022年6月30日 无"
     assert len(read(f"示例县工作要点\n一、主要任务\n1 {row}\n").json()["tasks"]) < 2
+
+
+@pytest.mark.parametrize("marks", ["<>", "〈〉", "《》"])
+def test_a_paper_that_is_passed_on_has_the_title_that_stands_above_its_text(marks: str) -> None:
+    inner = f"关于印发{marks[0]}示例市营商环境评价工作方案{marks[1]}的通知"
+    draft = read(f"转发《{inner}》的通知\n县直有关单位：\n现转发给你们。\n示例市营商环境评价工作方案\n{TASK}")
+    assert draft.title.value == "示例市营商环境评价工作方案"
+    alone = read(f"转发《{inner}》的通知\n县直有关单位：\n现转发给你们。\n{TASK}")
+    assert "关于印发" in (alone.title.value or "")
+
+
+def test_a_paper_without_a_title_says_what_it_sets_out() -> None:
+    words = (
+        "根据市局部署，结合实际，现提出2022年示例工作要点。\n"
+        "一、公开信息\n1.公开文件。统一公开。\n2.公开数据。按月公开。\n"
+    )
+    draft = read(words)
+    assert (draft.title.value, draft.title.confidence) == ("2022年示例工作要点", "low")
+    assert titles(draft) == ["公开文件", "公开数据"]
+    assert read(words.replace("2022年示例工作要点", "如下政策措施")).title.value is None
+
+
+def test_a_stray_figure_before_the_year_is_no_part_of_it() -> None:
+    assert read(f"示例市 2 2022 年政务公开工作要点\n{TASK}").title.value == "示例市2022年政务公开工作要点"

@@ -363,3 +363,42 @@ def test_lines_that_begin_with_a_quantity_are_no_items() -> None:
         "二、其他任务\n(一)做好丁。(县甲局负责)\n"
     )
     assert titles(draft) == ["做好丁"]
+
+
+GLUED = """示例县依法行政工作要点
+三、健全制度
+11{}清理文件。逐年清理。
+责任单位：县司法局
+四、规范执法
+12{}改革执法体制。稳步改革。
+责任单位：县编办
+"""
+
+
+@pytest.mark.parametrize("mark", ["", "."])
+def test_a_number_without_its_point_numbers_an_item_where_the_next_goes_on(mark: str) -> None:
+    tasks = read(GLUED.format(mark, mark)).json()["tasks"]
+    assert [(t["number"], t["category"], t["title"]) for t in tasks] == [
+        ("11", "健全制度", "清理文件"),
+        ("12", "规范执法", "改革执法体制"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    ["2家企业完成技术改造任务\n3家企业完成绿色改造任务", "5楼大厅设置综合服务窗口\n6楼大厅设置群众休息区域"],
+)
+def test_a_figure_that_counts_what_follows_numbers_nothing(lines: str) -> None:
+    draft = read(f"示例县工作要点\n一、重点任务\n1.做好改造。（县工信局牵头）\n{lines}\n")
+    assert titles(draft) == ["做好改造"]
+
+
+def test_a_heading_and_its_first_item_may_share_a_line() -> None:
+    draft = read(
+        "示例县政务公开工作要点\n一、聚焦重点，提升质量 （一）公开预算。定期公开。（县财政局牵头）\n"
+        "（二）公开救助。及时公开。\n"
+    ).json()
+    assert [(t["category"], t["title"]) for t in draft["tasks"]] == [
+        ("聚焦重点，提升质量", "公开预算"),
+        ("聚焦重点，提升质量", "公开救助"),
+    ]

@@ -403,3 +403,25 @@ def test_a_label_that_is_not_known_ends_the_list_before_it() -> None:
         "2.改造道路。\n责任单位:县住建局,验收结论:合格。\n"
     )
     assert others(draft) == [["县政务局", "县财政局"], ["县住建局"]]
+
+
+SPREAD = """示例市任务清单
+工作任务 | 具体要求 | 责任单位 | 时限要求 | ||
+一、助力发展。 | （一）企业信息。 | 1 | 公开办事指南。 | 市住建局负责落实 | 6月底前 |
+2 | 开设专题，加大力度。 | 市财政局负责落实 | 年底前 | ||
+（二）税费信息。 | 3 | 公开减税政策。 | 市税务局牵头，市财政局配合 | 9月底前 | |
+二、保障民生。 | （一）健康信息。 | 4 | 公开防疫信息。 | 市卫健委负责落实 | 持续推进 |
+"""
+
+
+def test_a_head_narrower_than_its_rows_stands_over_groups_and_numbers() -> None:
+    draft = read(SPREAD)
+    told = [(t["number"], t["category"], t["title"]) for t in draft.json()["tasks"]]
+    assert told == [
+        ("1", "助力发展", "公开办事指南"),
+        ("2", "助力发展", "开设专题，加大力度"),
+        ("3", "助力发展", "公开减税政策"),
+        ("4", "保障民生", "公开防疫信息"),
+    ]
+    assert leads(draft) == [[], [], ["市税务局"], []]
+    assert others(draft) == [["市住建局"], ["市财政局"], ["市财政局"], ["市卫健委"]]

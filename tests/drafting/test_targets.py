@@ -38,6 +38,9 @@ def found(text: str) -> list[tuple[str, float | None, str | None]]:
         ("新开通5G基站2万个以上", [("新开通5G基站", 20_000, "个")]),
         ("3月底前发放《示例手册》5万份", [("《示例手册》", 50_000, "份")]),
         ("完成棚户区改造120户", [("棚户区改造", 120, "户")]),
+        ("施划停车位800个，设置标志46块", [("停车位", 800, "个"), ("标志", 46, "块")]),
+        ("提供示例岗位120个", [("示例岗位", 120, "个")]),
+        ("资金来源：省级补助125万元；县级配套100万元。", []),
         ("完成开垦耕地200亩、建设用地整理100亩", [("开垦耕地", 200, "亩"), ("建设用地整理", 100, "亩")]),
         ("查处案件不少于50件，曝光典型案例2起", [("查处案件", 50, "件"), ("曝光典型案例", 2, "起")]),
         ("培训示例人员100人次", [("培训示例人员", 100, "人次")]),
@@ -234,3 +237,17 @@ def test_what_a_rows_words_set_beside_its_target_is_a_target_too() -> None:
 def test_a_target_may_be_words_only() -> None:
     (target,) = read_targets("机制健全", "完善机制")
     assert (target.value, target.words) == (None, "机制健全")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["辖区内6亩以下（不含6亩）的转让手续，由区级办理", "5000平方米以上（含5000平方米）的项目，由县级审批"],
+)
+def test_a_threshold_is_no_target(text: str) -> None:
+    assert find_targets(text) == []
+
+
+def test_early_work_does_not_say_that_it_is_so_at_present() -> None:
+    said = "加大项目前期工作力度，财政安排4000万元重大项目前期费，统筹使用"
+    assert [(t.value, t.unit) for t in find_targets(said)] == [(Decimal(4000), "万元")]
+    assert find_targets("目前安排4000万元前期费，统筹使用") == []

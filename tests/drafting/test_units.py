@@ -92,3 +92,14 @@ def test_a_cell_of_units_may_say_who_leads() -> None:
     assert clause is not None
     assert [u.name for u in clause.leads] == ["办公室"]
     assert [u.name for u in clause.assists] == ["各科室"]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("市住建局等政府各有关部门", ["市住建局", "政府各有关部门"]),
+        ("市住建局等市政府有关部门", ["市住建局", "市政府有关部门"]),
+    ],
+)
+def test_the_government_s_others_stand_behind_the_word_for_others(text: str, names: list[str]) -> None:
+    assert [unit.name for unit in split_units(text)] == names

@@ -172,6 +172,53 @@ def test_a_bare_month_takes_the_year_named_before_it() -> None:
     assert [d.on for d in found] == [date(2023, 3, 31), date(2023, 6, 30)]
 
 
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("4月中旬确定示例名单", ["2022-04-20"]),
+        ("8月底100%开工，10月底竣工50%以上", ["2022-08-31", "2022-10-31"]),
+        ("10月份示例机房安装完毕", ["2022-10-31"]),
+        ("目标任务：1.10月份示例机房安装完毕", ["2022-10-31"]),
+        ("3月前底完成部署", ["2022-03-31"]),
+        ("2022年全部完成清欠", ["2022-12-31"]),
+        # What merely says how things stand sets nothing.
+        ("截至6月底开工12个", []),
+        ("8月底开工的示例项目要加快", []),
+        ("6月底检查发现的问题要整改", []),
+        ("6月底培训结束后，开展考核", []),
+        ("2022年完成产值3亿元", []),
+    ],
+)
+def test_a_month_before_what_is_to_be_done_sets_its_end(text: str, days: list[str]) -> None:
+    assert [str(d.on) for d in find_deadlines(text, 2022)] == days
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("2022年计划改造20户，8月底开工。6月底前备料", ["2022-08-31", "2022-06-30"]),
+        ("2022年3-9月建设，5月底前招标", ["2022-09-30", "2022-05-31"]),
+        # Neither year says when.
+        ("对照2021年检查结果，6月底前整改", ["None"]),
+        ("2021年计划完成情况，6月底前公布", ["None"]),
+    ],
+)
+def test_where_the_document_has_no_year_one_of_what_is_to_come_goes_on(text: str, days: list[str]) -> None:
+    assert [str(d.on) for d in find_deadlines(text, None)] == days
+
+
+def test_once_a_week_is_no_monday() -> None:
+    assert [d.words for text in ("每周一报", "每周一报送") for d in find_deadlines(text, 2022)] == [
+        "每周",
+        "每周一",
+    ]
+
+
+def test_the_numeral_for_a_dash_between_dates() -> None:
+    (found,) = read_deadlines("3月15日一3月25日", 2022)
+    assert (str(found.start), str(found.on)) == ("2022-03-15", "2022-03-25")
+
+
 def test_a_cell_may_hold_several_days() -> None:
     found = read_deadlines("6月底前制定方案，12月底前完成", 2022)
     assert [d.on for d in found] == [date(2022, 6, 30), date(2022, 12, 31)]
