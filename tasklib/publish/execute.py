@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -57,7 +58,14 @@ def execute(notebook: Path, parameters: Mapping[str, Any], executed: Path, root:
     spare_a_grammar()
     import papermill
     import zmq
+    from jupyter_client.manager import AsyncKernelManager
     from traitlets.config import Config
+
+    class QuietManager(AsyncKernelManager):
+        """Kernels that grumble to nobody when they are told to stop: what a cell raises comes as an exception."""
+
+        async def start_kernel(self, **launch: Any) -> None:  # type: ignore[override]
+            await super().start_kernel(stderr=subprocess.DEVNULL, **launch)
 
     try:
         return papermill.execute_notebook(
@@ -70,8 +78,7 @@ def execute(notebook: Path, parameters: Mapping[str, Any], executed: Path, root:
             execution_timeout=600,
             cwd=str(root),
             # County text passes between this process and the kernel: nobody else on the machine may listen.
-            # A kernel grumbles on the terminal when it is told to stop; what a cell raises comes as an exception.
-            extra_arguments=["--IPKernelApp.log_level=50"],
+            kernel_manager_class=QuietManager,
             config=Config(KernelManager={"transport_encryption": "auto" if zmq.has("curve") else "disabled"}),
         )
     except papermill.PapermillExecutionError as error:

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from unittest.mock import ANY
 
 import pytest
 
@@ -78,6 +79,13 @@ def test_nine_days_missed_are_nine_briefs_once_each_oldest_first(office: Workspa
     page = office_page(office)
     assert "没有出成0份，待签发9份，待出0份，已印发0份。" in page
     assert '<a href="2022-09/joint_meeting/all.html">2022年9月会议简报</a>' in page
+
+
+@pytest.mark.slow
+def test_what_a_kernel_grumbles_past_its_cells_reaches_nobody(office: Workspace) -> None:
+    notebook(office.root, "import os\nos.write(2, b'Traceback of a socket that was closed')")
+    assert ended(command(office, *RUN[:-1], "2022-02-28")) == (0, ANY, "")
+    assert made(office) == NINE[:1]
 
 
 @pytest.mark.slow
