@@ -163,8 +163,9 @@ def is_background(flat: str, at: int, figure: int) -> bool:
     if _STATE.search(flat, begins(flat, at), figure):
         return True
     sentence = begins(flat, at, "。;\n")
-    said = list(BACKGROUND.finditer(flat, sentence, at))
-    return bool(said) and not _TO_COME.search(flat, said[-1].end(), at)
+    # “已建成5个”: the verb that sets the figure may be the end of what says so.
+    said = list(BACKGROUND.finditer(flat, sentence, figure))
+    return bool(said) and not _TO_COME.search(flat, said[-1].end(), figure)
 
 
 def bound_of(how: str, after: str | None, more: str | None) -> Bound:

@@ -13,8 +13,10 @@ def retold(tables: Tables) -> Tables:
 
     An index compares each issued page with today's figures, and is written after every page and signing.
     """
-    for known in tuple(_RECENT):
+    for n, known in enumerate(_RECENT):
         if _same(known, tables):
+            # What was asked for last is let go last.
+            _RECENT.append(_RECENT.pop(n))
             return known
     _RECENT.append(tables)
     del _RECENT[:-_KEPT]

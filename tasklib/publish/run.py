@@ -119,7 +119,8 @@ def render(
     pages = Pages(workspace, tables.plan, order.period, order.out or workspace.outputs)
     order = _of_its_meeting(pages, tables, order)
     chosen = {unit: _parameters(order, tables.cut, unit, notebook) for unit in units}
-    if order.version is None:
+    # One that an amendment has replaced since is on record already.
+    if order.version is None and tables.plan.version == workspace.plan(order.plan).version:
         with workspace.ledger.writing() as writer:
             writer.record_plan(tables.plan, received_on=today(), actor=actor)
     script = plotly_script(pages.out, inline=order.inline)

@@ -251,3 +251,13 @@ def test_early_work_does_not_say_that_it_is_so_at_present() -> None:
     said = "加大项目前期工作力度，财政安排4000万元重大项目前期费，统筹使用"
     assert [(t.value, t.unit) for t in find_targets(said)] == [(Decimal(4000), "万元")]
     assert find_targets("目前安排4000万元前期费，统筹使用") == []
+
+
+@pytest.mark.parametrize("text", ["全市已建成5个示例站。", "2021年已完成8项改造。"])
+def test_what_is_so_already_is_no_target(text: str) -> None:
+    assert find_targets(text) == []
+
+
+def test_what_is_still_to_come_beside_it_is_one() -> None:
+    (found,) = find_targets("已建成5个示例站，确保年底前建成10个示例站。")
+    assert (found.name, found.value) == ("示例站", 10)

@@ -79,6 +79,9 @@ def test_a_page_of_before_the_amendment_is_told_again_as_it_was(office: Workspac
     (known,) = map(Manifest.read, (office.data / "runs" / PLAN).rglob("511823.json"))
     assert known is not None
     assert (known.plan_version, known.as_of) == (2, "2022-08-10")
+    # So it is once the new version is on record.
+    assert draft(office, **UNIT).pages == (page,)
+    assert page.read_bytes() == then
 
 
 def test_a_draft_of_before_the_amendment_is_signed_as_it_was_read(office: Workspace) -> None:
