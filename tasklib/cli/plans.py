@@ -123,7 +123,7 @@ def plan_load(
 ) -> int:
     """载入任务分解表工作簿，成为方案；有错逐格列出，退出码为 1，什么也不写。"""
     from tasklib.plan.write import write_plan
-    from tasklib.planbook import Newcomers, load_book, newcomers, revise
+    from tasklib.planbook import Newcomers, load_book, newcomers, renamed, revise
 
     workspace = Workspace.open()
     if id is not None:
@@ -154,7 +154,8 @@ def plan_load(
     now = inspect_plan(folder)[0] if standing else None
     if standing and now is None and not force:
         raise PlanError(f"{folder} 里已有方案，其文件有错读不出；要换成工作簿里的，请加 --force。")
-    made = revise(loaded.plan, now, ever_used(loaded.plan.id), today(), reason, force=force, since=since)
+    versions = ever_used(loaded.plan.id)
+    made = revise(loaded.plan, now, versions, today(), reason, force=force, since=since)
     if made.plan is None:
         print(f"方案 {loaded.plan.id} 没有变化，没有写入。")
         return 0
@@ -162,6 +163,8 @@ def plan_load(
     for told in (*loaded.defaults, *made.told):
         print(f"默认：{told}")
     if made.raised:
+        for told in renamed(made.plan, versions[-1]):
+            print(f"提示：{told}")
         print(f"上一版已经用过，现为第 {made.plan.version} 版，理由：{reason}。")
     print(f"已载入 {shown(folder, workspace)}：{len(made.plan.tasks)} 个事项，第 {made.plan.version} 版。")
     return 0

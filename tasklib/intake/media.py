@@ -8,7 +8,6 @@ import zipfile
 import zlib
 
 _OFFICE = "application/vnd.openxmlformats-officedocument."
-XLSX = f"{_OFFICE}spreadsheetml.sheet"
 _SIGNATURES = {
     b"\x89PNG\r\n\x1a\n": "image/png",
     b"\xff\xd8\xff": "image/jpeg",

@@ -5,5 +5,16 @@ from tasklib.planbook.export import export_book
 from tasklib.planbook.fill import Newcomers, newcomers
 from tasklib.planbook.load import Loaded, load_book
 from tasklib.planbook.revise import Revision, revise
+from tasklib.planbook.settle import renamed
 
-__all__ = ["Loaded", "Newcomers", "Revision", "changes", "export_book", "load_book", "newcomers", "revise"]
+__all__ = [
+    "Loaded",
+    "Newcomers",
+    "Revision",
+    "changes",
+    "export_book",
+    "load_book",
+    "newcomers",
+    "renamed",
+    "revise",
+]

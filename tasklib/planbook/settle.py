@@ -30,6 +30,15 @@ def settle(new: Plan, used: Plan, on: date) -> Settled:
     return new, told
 
 
+def renamed(new: Plan, used: Plan) -> Iterator[str]:
+    """Every task that goes by another title under its id, a sentence each: what was filed stays with the id."""
+    for task in new.tasks:
+        if used.has_task(task.id) and (was := used.task(task.id).title) != task.title:
+            yield (
+                f"事项 {task.id} 由“{was}”改名为“{task.title}”，以前的填报仍算它的；是另一件事的，请另用新编号。"
+            )
+
+
 def _members(new: Plan, used: Plan, on: date) -> Settled:
     known = {group.id: group for group in used.groups}
     groups, told = [], []

@@ -321,3 +321,14 @@ def test_whoever_joins_by_an_amendment_comes_from_its_day_on(office: Path, say: 
     assert say("plan", "load", name) == (0, "方案 demo-2022 没有变化，没有写入。\n")
     say("plan", "export", "demo-2022", "--out", "再.xlsx")
     assert say("plan", "load", "再.xlsx") == (0, "方案 demo-2022 没有变化，没有写入。\n")
+
+
+def test_another_title_under_a_number_in_use_is_pointed_out(office: Path, say: Say) -> None:
+    use(small_plan())
+
+    def edit(sheets: Sheets) -> None:
+        sheets[MAIN].cell("事项", "T3").value = "示例新名"
+
+    code, told = say("plan", "load", book(small_plan(), edit), "--reason", "改名")
+    assert code == 0
+    assert "提示：事项 T3 由“跨界合作”改名为“示例新名”，以前的填报仍算它的" in told
